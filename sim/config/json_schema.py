@@ -1,0 +1,72 @@
+"""The JSON Schema of scenario files, for editors; committed as `scenarios/schema.json`.
+
+A file that extends another, or an override, holds only part of a scenario, so nothing is required
+in mappings that merge; a measure without a `type` is taken for a change to an inherited one.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sim.config.quantity import DIMENSIONS
+from sim.config.schema import MEASURE_PATTERN, ScenarioFile
+
+_MERGED = ("EndFill", "Horizon", "HddRatio")
+
+
+def json_schema() -> dict[str, Any]:
+    """The schema (JSON Schema 2020-12) of a scenario file."""
+    schema = ScenarioFile.model_json_schema(by_alias=True)
+    schema.pop("required", None)
+    for name in _MERGED:
+        schema["$defs"][name].pop("required", None)
+    measures = schema["properties"]["measures"]
+    kinds = measures["patternProperties"][MEASURE_PATTERN]["oneOf"]
+    measures["patternProperties"][MEASURE_PATTERN] = {"anyOf": [*kinds, _PARTIAL, _NULL]}
+    measures["additionalProperties"] = False
+    _tidy(schema)
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "gasgap scenario",
+        "description": "One question about gas supply: a scenario file, or part of one.",
+    }
+    return {**head, **{key: item for key, item in schema.items() if key not in head}}
+
+
+def schema_text() -> str:
+    """The schema as it is committed."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+_NULL = {"type": "null", "description": "Takes an inherited measure away."}
+_PARTIAL = {
+    "type": "object",
+    "description": "Changes keys of an inherited measure.",
+    "not": {"required": ["type"]},
+}
+
+
+def _tidy(node: Any) -> None:
+    """Drops titles that repeat the key, and writes defaults of quantities with their unit."""
+    if isinstance(node, list):
+        for item in node:
+            _tidy(item)
+        return
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("title"), str):
+        del node["title"]
+    if isinstance(
+        node.get("oneOf"), list
+    ):  # "observed" may pass for a date where formats are not read
+        node["anyOf"] = node.pop("oneOf")
+    if node.get("default", 0) is None:
+        del node["default"]
+    default = node.get("default")
+    if isinstance(default, float) and "pattern" in node:
+        for dimension in DIMENSIONS:
+            if dimension.json_schema["pattern"] == node["pattern"]:
+                node["default"] = dimension.write(default)
+    for item in node.values():
+        _tidy(item)

@@ -1,0 +1,323 @@
+"""Measures: what a scenario does to the gas market, one class per type.
+
+All but `storage_target` act from the day `from` to the day `until`, both included. A `cut` of LNG
+takes the volume from the world; an `embargo` on LNG only reroutes it, except its stranded share.
+Types that do not act yet stand in `inert`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from sim.config.fields import (
+    SECTORS,
+    Arc,
+    Form,
+    Name,
+    Names,
+    Nodes,
+    Sectors,
+    exactly_one,
+    kind_of,
+)
+from sim.config.inert import ExportRestriction, FuelSwitching, PriceCap, Tariff
+from sim.config.measure_base import AnyMeasure, TimedMeasure
+from sim.config.quantity import (
+    Day,
+    Kelvin,
+    PriceEUR,
+    Rate,
+    Share,
+    SignedRate,
+    SignedShare,
+    problem,
+)
+
+
+def _pipeline_only(measure: Cut | Embargo) -> None:
+    if measure.route is not None and measure.form == "lng":
+        raise problem("routes are pipelines; with form 'lng' leave it out", "route")
+
+
+class Cut(TimedMeasure):
+    """The supplier delivers less, to anyone."""
+
+    type: Literal["cut"]
+    supplier: Name
+    """Country code of the supplier, `RU`."""
+    route: Names | None = None
+    """Routes concerned, and then no LNG; by default all of the supplier's."""
+    form: Form = "all"
+    """`pipeline`, `lng` or `all`."""
+    share: Share = 1.0
+    """Part of the deliveries that stops."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _pipeline_only(self)
+        return self
+
+
+class Embargo(TimedMeasure):
+    """Importers refuse a supplier's gas; pipeline gas is not sold, LNG finds other buyers."""
+
+    type: Literal["embargo"]
+    supplier: Name
+    """Country code of the supplier, `RU`."""
+    importers: Nodes = ("EU27",)
+    """Who refuses: nodes or groups."""
+    form: Form = "all"
+    """`pipeline`, `lng` or `all`."""
+    route: Names | None = None
+    """Routes concerned, and then no LNG; by default all of the supplier's."""
+    share: Share = 1.0
+    """Part of the deliveries refused."""
+    stranded_share: Share = 0.0
+    """Part of the refused LNG that finds no other buyer and is lost to the world."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _pipeline_only(self)
+        if self.stranded_share and (self.form == "pipeline" or self.route is not None):
+            raise problem(
+                "only refused LNG can be stranded; this embargo has none", "stranded_share"
+            )
+        return self
+
+
+class RouteOutage(TimedMeasure):
+    """A pipeline route fails or is closed."""
+
+    type: Literal["route_outage"]
+    route: Names
+    """Route or routes."""
+    share: Share = 1.0
+    """Part of the route's deliveries that stops."""
+    rerouted: Share = 0.0
+    """Part of the lost flow that its supplier sends by its other routes instead."""
+
+
+class RouteOpening(TimedMeasure):
+    """A route that was not in use opens."""
+
+    type: Literal["route_opening"]
+    route: Name
+    """The route, `nord_stream_2`."""
+    utilisation: Share = 1.0
+    """Flow as a share of its capacity."""
+    diverted: Share = 0.0
+    """Part of its flow that is taken from the supplier's other routes."""
+
+
+class Quota(TimedMeasure):
+    """A supplier's deliveries are limited to a volume."""
+
+    type: Literal["quota"]
+    supplier: Name
+    """Country code of the supplier, `RU`."""
+    route: Names | None = None
+    """Routes concerned; by default all of the supplier's."""
+    volume: Rate | None = None
+    """Most it delivers, as a rate averaged over the window ("40 bcm/yr")."""
+    observed: bool = Field(default=False, strict=True)
+    """`true`: no more than the baseline records for each month."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        exactly_one(self, "volume", "observed")
+        return self
+
+
+class LngSupply(TimedMeasure):
+    """An exporter of LNG ships more or less to the world."""
+
+    type: Literal["lng_supply"]
+    origin: Name
+    """Country code of the exporter, or `all`."""
+    change: SignedRate | None = None
+    """Added rate, negative for a loss ("+15 bcm/yr")."""
+    share: SignedShare | None = None
+    """Relative change ("-50 %")."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        exactly_one(self, "change", "share")
+        return self
+
+
+class LngDemand(TimedMeasure):
+    """The rest of the world wants more or less LNG."""
+
+    type: Literal["lng_demand"]
+    change: SignedRate | None = None
+    """Added rate ("+10 bcm/yr")."""
+    share: SignedShare | None = None
+    """Relative change ("+5 %")."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        exactly_one(self, "change", "share")
+        return self
+
+
+class Capacity(TimedMeasure):
+    """An interconnection or an LNG terminal grows, shrinks or opens."""
+
+    type: Literal["capacity"]
+    arc: Arc | None = None
+    """Interconnection in one direction, `DE>CZ`."""
+    terminal: Name | None = None
+    """LNG terminal."""
+    change: SignedRate | None = None
+    """Added capacity, negative for a loss."""
+    to: Rate | None = None
+    """New capacity."""
+    share: SignedShare | None = None
+    """Relative change ("-50 %")."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        exactly_one(self, "arc", "terminal")
+        exactly_one(self, "change", "to", "share")
+        return self
+
+
+class Production(TimedMeasure):
+    """Nodes produce more or less gas of their own."""
+
+    type: Literal["production"]
+    nodes: Nodes
+    """Nodes or groups."""
+    change: SignedRate | None = None
+    """Added rate of all the nodes together."""
+    share: SignedShare | None = None
+    """Relative change of each."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        exactly_one(self, "change", "share")
+        return self
+
+
+class DemandReduction(TimedMeasure):
+    """A policy saves gas before the market reacts."""
+
+    type: Literal["demand_reduction"]
+    nodes: Nodes = ("EU27",)
+    """Nodes or groups."""
+    sectors: Sectors = SECTORS
+    """Sectors, or `all`."""
+    share: Share
+    """Part of the reference demand saved."""
+
+
+class StorageTarget(AnyMeasure):
+    """Stores are to be filled to a level on a date; missing it costs a penalty."""
+
+    type: Literal["storage_target"]
+    from_: Day | None = Field(default=None, alias="from")
+    """Day the target comes into being; by default it has always stood."""
+    nodes: Nodes = ("EU27",)
+    """Nodes or groups."""
+    date: Day
+    """Day by whose end the level is due."""
+    fill: Share
+    """Level as a share of the working gas volume."""
+    penalty: PriceEUR = 150.0
+    """Cost of each missing MWh."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ is not None and self.from_ > self.date:
+            raise problem(f"{self.from_} lies after the target's date, {self.date}", "from")
+        if self.announced is not None and self.announced > self.date:
+            raise problem(
+                f"{self.announced} lies after the target's date, {self.date}", "announced"
+            )
+        return self
+
+
+class ColdSpell(TimedMeasure):
+    """Days colder than the scenario's weather."""
+
+    type: Literal["cold_spell"]
+    nodes: Nodes = ("all",)
+    """Nodes or groups."""
+    colder_by: Kelvin | None = None
+    """How much colder ("8 K")."""
+    heating: SignedShare | None = None
+    """Relative change of the demand for heating ("+30 %")."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        exactly_one(self, "colder_by", "heating")
+        return self
+
+
+ACTING = (
+    Cut,
+    Embargo,
+    RouteOutage,
+    RouteOpening,
+    Quota,
+    LngSupply,
+    LngDemand,
+    Capacity,
+    Production,
+    DemandReduction,
+    StorageTarget,
+    ColdSpell,
+)
+INERT = (Tariff, PriceCap, FuelSwitching, ExportRestriction)
+
+
+def type_of(measure: type[AnyMeasure]) -> str:
+    """The word a file writes after `type:` for this class."""
+    return str(get_args(measure.model_fields["type"].annotation)[0])
+
+
+MEASURE_TYPES: dict[str, type[AnyMeasure]] = {type_of(cls): cls for cls in (*ACTING, *INERT)}
+"""Every type of the language by its word."""
+
+
+def _kind(value: object) -> str | None:
+    kind = value.get("type") if isinstance(value, Mapping) else getattr(value, "type", None)
+    return kind if isinstance(kind, str) else None
+
+
+Measure = Annotated[
+    Annotated[Cut, Tag("<cut>")]
+    | Annotated[Embargo, Tag("<embargo>")]
+    | Annotated[RouteOutage, Tag("<route_outage>")]
+    | Annotated[RouteOpening, Tag("<route_opening>")]
+    | Annotated[Quota, Tag("<quota>")]
+    | Annotated[LngSupply, Tag("<lng_supply>")]
+    | Annotated[LngDemand, Tag("<lng_demand>")]
+    | Annotated[Capacity, Tag("<capacity>")]
+    | Annotated[Production, Tag("<production>")]
+    | Annotated[DemandReduction, Tag("<demand_reduction>")]
+    | Annotated[StorageTarget, Tag("<storage_target>")]
+    | Annotated[ColdSpell, Tag("<cold_spell>")]
+    | Annotated[Tariff, Tag("<tariff>")]
+    | Annotated[PriceCap, Tag("<price_cap>")]
+    | Annotated[FuelSwitching, Tag("<fuel_switching>")]
+    | Annotated[ExportRestriction, Tag("<export_restriction>")],
+    Discriminator(kind_of(_kind)),
+]
+"""Any measure, told apart by its `type`."""
+
+
+def window(measure: AnyMeasure, start: date, end: date) -> tuple[date, date] | None:
+    """First and last day on which `measure` acts within start..end; None where it never does."""
+    if isinstance(measure, StorageTarget):
+        first, last = measure.date, measure.date
+    elif isinstance(measure, TimedMeasure):
+        first, last = measure.from_, measure.until or end
+    else:
+        raise TypeError(type(measure).__name__)
+    first, last = max(first, start), min(last, end)
+    return (first, last) if first <= last else None

@@ -1,0 +1,187 @@
+"""The settings of a scenario: horizon, weather, gas in store, behaviour of the market.
+
+Where a key can be written in several ways (a word, a share, one share per node) a discriminator
+picks the way first, so that a mistake is explained in the terms of the way that was meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+
+from sim.config.fields import Model, Name, Negative, Nodes, Positive, Sector, kind_of, not_yet
+from sim.config.quantity import Day, PriceEUR, Share, problem
+
+MAX_YEARS = 5
+_LEAST_DAYS = {"monthly": 28, "weekly": 7, "daily": 1}
+
+
+class Horizon(Model):
+    """The days a scenario covers."""
+
+    start: Day
+    """First day."""
+    end: Day
+    """Last day, included."""
+    resolution: Literal["monthly", "weekly", "daily"] = "monthly"
+    """Length of a period."""
+
+    @property
+    def days(self) -> int:
+        """Number of days, both ends included."""
+        return (self.end - self.start).days + 1
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise problem(f"{self.end} lies before the start, {self.start}", "end")
+        last, first = self.end, self.start
+        if (last.year - MAX_YEARS, last.month, last.day) >= (first.year, first.month, first.day):
+            raise problem(f"the horizon is longer than {MAX_YEARS} years", "end")
+        if self.days < _LEAST_DAYS[self.resolution]:
+            raise problem(
+                f"{self.days} days hold no whole period; choose a finer resolution", "resolution"
+            )
+        return self
+
+
+def _form(value: object) -> str:
+    """Which way of writing a choice this is: a word or number, or a mapping."""
+    return "mapping" if isinstance(value, Mapping | Model) else "value"
+
+
+PerNode = dict[Name, Share]
+ShareOrPerNode = Annotated[
+    Annotated[Share, Tag("<value>")] | Annotated[PerNode, Tag("<mapping>")],
+    Discriminator(kind_of(_form)),
+]
+
+
+class HddRatio(Model):
+    """Weather given as heating degree days relative to the base year."""
+
+    hdd_ratio: Annotated[
+        Annotated[Positive, Tag("<value>")] | Annotated[dict[Name, Positive], Tag("<mapping>")],
+        Discriminator(kind_of(_form)),
+    ]
+    """0.93 is 7 % fewer degree days than the base year had; or one number per node or group."""
+
+
+def _weather_kind(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return "year"
+    return "ratio" if isinstance(value, Mapping | Model) else "word"
+
+
+Weather = Annotated[
+    Annotated[Literal["reference", "normal"], Tag("<word>")]
+    | Annotated[int, Field(strict=True, ge=1900, le=2100), Tag("<year>")]
+    | Annotated[HddRatio, Tag("<ratio>")],
+    Discriminator(kind_of(_weather_kind)),
+]
+
+
+class Target(Model):
+    """A filling target of the scenario's setting; it stands in the counterfactual too."""
+
+    date: Day
+    """Day by whose end the level is due."""
+    fill: Share
+    """Level as a share of the working gas volume."""
+    nodes: Nodes = ("EU27",)
+    """Nodes or groups."""
+    penalty: PriceEUR = 150.0
+    """Cost of each missing MWh."""
+
+
+def _word_or_form(value: object) -> str:
+    is_word = isinstance(value, str) and re.match(r"\s*[a-zA-Z]", value) is not None
+    return "word" if is_word else _form(value)
+
+
+class EndFill(Model):
+    """A level wanted at the end of the horizon, and what missing it costs."""
+
+    fill: Annotated[
+        Annotated[Literal["reference"], Tag("<word>")]
+        | Annotated[Share, Tag("<value>")]
+        | Annotated[PerNode, Tag("<mapping>")],
+        Discriminator(kind_of(_word_or_form)),
+    ] = "reference"
+    """A share of the working gas volume, one per node or group, or the base year's level."""
+    value: PriceEUR
+    """Worth of the gas that is short of it."""
+
+
+def _initial_kind(value: object) -> str:
+    if isinstance(value, date) or (isinstance(value, str) and re.match(r"\s*\d+-\d", value)):
+        return "date"
+    return _word_or_form(value)
+
+
+def _end_kind(value: object) -> str:
+    return "level" if isinstance(value, Mapping | Model) else "word"
+
+
+class Storage(Model):
+    """Gas in store: at the start, on the way and at the end."""
+
+    initial: Annotated[
+        Annotated[Literal["observed"], Tag("<word>")]
+        | Annotated[Day, Tag("<date>")]
+        | Annotated[Share, Tag("<value>")]
+        | Annotated[PerNode, Tag("<mapping>")],
+        Discriminator(kind_of(_initial_kind)),
+    ] = "observed"
+    """Level at the start: as observed that day, as observed on another day, a share of the working
+    gas volume, or a share per node or group."""
+    targets: tuple[Target, ...] = ()
+    """Filling targets."""
+    end: Annotated[
+        Annotated[Literal["reference", "none"], Tag("<word>")] | Annotated[EndFill, Tag("<level>")],
+        Discriminator(kind_of(_end_kind)),
+    ] = "reference"
+    """Level at the end: at least the base year's on that day (`reference`), free (`none`), or a
+    level with the worth of gas short of it."""
+    end_value: PriceEUR | None = None
+    """Worth of the gas left above the level wanted at the end."""
+
+
+def _increasing(values: tuple[float, ...]) -> tuple[float, ...]:
+    if values[0] != 1:
+        raise problem(f"the first price multiple is 1, not {values[0]:g}", 0)
+    for place in range(1, len(values)):
+        if values[place] <= values[place - 1]:
+            raise problem("price multiples increase from one to the next", place)
+    return values
+
+
+class Market(Model):
+    """How buyers and sellers behave."""
+
+    solidarity: Annotated[Literal["cooperative", "non-cooperative"], not_yet("non-cooperative")] = (
+        "cooperative"
+    )
+    """`cooperative`: curtailment is shared so that all bear the same relative loss."""
+    foresight: Annotated[Literal["perfect", "announced"], not_yet("announced")] = "perfect"
+    """`perfect`: the market knows the whole horizon at its start."""
+    elasticity: dict[Sector, Negative] | None = None
+    """Own-price elasticity by sector; by default the baseline's."""
+    elasticity_scale: Positive = 1.0
+    """Factor on every elasticity of European demand."""
+    lng_elasticity: Negative | None = None
+    """Price elasticity of the rest of the world's LNG demand; by default the baseline's."""
+    voll: dict[Sector, PriceEUR] | None = None
+    """Value of lost load by sector; by default the baseline's."""
+    price_multiples: Annotated[
+        tuple[Positive, ...], Field(min_length=2, max_length=20), AfterValidator(_increasing)
+    ] = (1.0, 1.5, 2.5, 4.0, 7.0)
+    """Ends of the demand tiers as multiples of the reference price; the first is 1."""
+    sender_behaviour: Annotated[Literal["competitive", "strategic"], not_yet("strategic")] = (
+        "competitive"
+    )
+    """`competitive`: suppliers deliver what pays at their cost."""

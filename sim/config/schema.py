@@ -1,0 +1,153 @@
+"""The scenario language: every field a scenario file can have, with its meaning and default.
+
+A `Scenario` is complete and frozen: inheritance is composed away, quantities are floats in the
+program's units (rates GWh/d, prices EUR/MWh, shares 0..1), dates are dates. What needs the tables
+of a baseline (does this route exist?) is checked in `sim.model.check`.
+The docstring under a field is its help text and its description in `scenarios/schema.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.config.fields import Model, Name, Names
+from sim.config.measure_base import AnyMeasure, TimedMeasure
+from sim.config.measures import (
+    Capacity,
+    ColdSpell,
+    Cut,
+    DemandReduction,
+    Embargo,
+    LngDemand,
+    LngSupply,
+    Measure,
+    Production,
+    Quota,
+    RouteOpening,
+    RouteOutage,
+    StorageTarget,
+    window,
+)
+from sim.config.parts import EndFill, HddRatio, Horizon, Market, Storage, Target, Weather
+
+__all__ = [
+    "Capacity",
+    "ColdSpell",
+    "Cut",
+    "DemandReduction",
+    "Embargo",
+    "EndFill",
+    "HddRatio",
+    "Horizon",
+    "LngDemand",
+    "LngSupply",
+    "Market",
+    "Measure",
+    "Production",
+    "Quota",
+    "RouteOpening",
+    "RouteOutage",
+    "Scenario",
+    "ScenarioFile",
+    "Storage",
+    "StorageTarget",
+    "Target",
+    "TimedMeasure",
+    "Weather",
+    "window",
+]
+
+At = tuple[str | int, ...]
+NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+MEASURE_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+MeasureName = Annotated[str, StringConstraints(pattern=MEASURE_PATTERN)]
+
+
+class Scenario(Model):
+    """One question, complete: what is asked, of which baseline, under which measures."""
+
+    name: Annotated[str, StringConstraints(pattern=NAME_PATTERN, max_length=80)]
+    """Name of the results folder; by default the file's name."""
+    title: Name
+    """A few words for headings."""
+    question: Name
+    """The question it answers, one sentence."""
+    description: str | None = None
+    """Background and assumptions."""
+    baseline: Name = "europe-2021"
+    """Name of a folder in `seeds`, or a path to one like it."""
+    horizon: Horizon
+    """The days covered."""
+    weather: Weather = "reference"
+    """The base year's own (`reference`), the mean year (`normal`), a past year (1985), or degree
+    days relative to the base year ({hdd_ratio: 0.93})."""
+    infrastructure: Literal["planned", "built"] = "planned"
+    """Which later openings exist: those decided before the crisis, or also those built in it."""
+    storage: Storage = Storage()
+    """Gas in store."""
+    market: Market = Market()
+    """Behaviour of buyers and sellers."""
+    measures: dict[MeasureName, Measure] = {}  # noqa: RUF012  (pydantic copies it)
+    """What happens, by name (lower case with hyphens)."""
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        found = list(check_together(self.horizon, self.storage, self.measures))
+        if found:
+            problems = [{"text": text, "at": list(path)} for path, text in found]
+            raise PydanticCustomError("together", "several problems", {"problems": problems})
+        return self
+
+    def without_shocks(self) -> Scenario:
+        """The counterfactual: the same scenario with only the measures marked `shock: false`."""
+        kept = {name: m for name, m in self.measures.items() if not m.shock}
+        return self.model_copy(update={"measures": kept})
+
+
+class ScenarioFile(Scenario):
+    """A file of the language: a scenario, or part of one that builds on others."""
+
+    extends: Name | None = None
+    """Scenario it builds on: the name of a shipped one or a path relative to this file."""
+    overrides: Names | None = None
+    """Building blocks put on top of it: names of shipped ones or paths relative to this file."""
+
+
+def check_together(
+    horizon: Horizon, storage: Storage, measures: Mapping[str, AnyMeasure]
+) -> Iterator[tuple[At, str]]:
+    """What is wrong between the parts of a scenario: (path, sentence) of each mistake."""
+    for place, target in enumerate(storage.targets):
+        if not horizon.start <= target.date <= horizon.end:
+            yield ("storage", "targets", place, "date"), _outside(target.date, horizon)
+    for name, measure in measures.items():
+        yield from _check_measure(horizon, name, measure)
+
+
+def _check_measure(horizon: Horizon, name: str, measure: AnyMeasure) -> Iterator[tuple[At, str]]:
+    at: At = ("measures", name)
+    if isinstance(measure, StorageTarget):
+        if not horizon.start <= measure.date <= horizon.end:
+            yield (*at, "date"), _outside(measure.date, horizon)
+    elif isinstance(measure, TimedMeasure) and window(measure, horizon.start, horizon.end) is None:
+        late = measure.from_ > horizon.end
+        yield (
+            (*at, "from" if late else "until"),
+            f"the measure would do nothing: it {'begins after' if late else 'ends before'} "
+            f"the horizon, {horizon.start} to {horizon.end}",
+        )
+    if measure.announced is not None and measure.announced > horizon.start:
+        yield (
+            (*at, "announced"),
+            "announcements after the start of the horizon are part of the language but do not act "
+            f"yet; remove the key, or start the horizon on {measure.announced} or later",
+        )
+
+
+def _outside(day: date, horizon: Horizon) -> str:
+    return f"{day} lies outside the horizon, {horizon.start} to {horizon.end}"
