@@ -1,0 +1,313 @@
+"""The rows of a baseline's tables, one frozen class per table.
+
+A class is the table's definition: its fields are the columns, in order; the docstring under each
+gives meaning and unit. `loader` reads a file into such rows, `datapackage.json` repeats the units,
+and a test compares the two. Energy is gross calorific value; rates GWh/d, volumes GWh, prices
+EUR/MWh, shares 0..1. Every row ends in `source`, `quality` (`table`, `approx` or `recall`) and
+`note`. An optional field is typed `X | None` and is an empty cell in the file.
+
+Nothing here is computed: what code can derive (sector profiles, tiers, shares) is not stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What every row carries at its end."""
+
+    source: str
+    quality: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node(Provenance):
+    """nodes.csv: places where gas balances."""
+
+    node: str
+    """ISO 3166 alpha-2 code of a market area, or an upper-case name for a hub (`LNG`, `EMDEN`)."""
+    name: str
+    kind: str
+    """`market` (has demand), `hub` (transit or supplier) or `lng` (world market, just one)."""
+    eu: bool
+    """Member of the European Union (EU27)."""
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Economy(Provenance):
+    """economy.csv: size of each country."""
+
+    node: str
+    year: int
+    gdp_beur: float
+    population_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arc(Provenance):
+    """arcs.csv: directed interconnections. The id is `FROM>TO`."""
+
+    from_node: str
+    to_node: str
+    capacity_gwh_d: float
+    """Firm technical capacity in the base year; 0 for an arc that only opens later."""
+    tariff_eur_mwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Provenance):
+    """routes.csv: where pipeline suppliers enter. One row per (route, entry node)."""
+
+    route: str
+    """`nord_stream`, `yamal`, `ukraine`, `norway`, ... lower case with underscores."""
+    node: str
+    """Entry node."""
+    supplier: str
+    """ISO code of the supplying country, `RU`."""
+    name: str
+    capacity_gwh_d: float
+    cost_eur_mwh: float
+    """Delivered short-run cost at the entry."""
+    opens: date | None
+    """Day from which it exists; empty: before the base year."""
+    idle: bool
+    """Built but not in use until a `route_opening` measure opens it (Nord Stream 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFlow(Provenance):
+    """route_flows.csv: observed monthly deliveries per (route, entry node), base year and after.
+
+    The base year's months are what a route can deliver when nothing is sanctioned.
+    """
+
+    month: str
+    """`2021-01`."""
+    route: str
+    node: str
+    flow_gwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class Production(Provenance):
+    """production.csv: indigenous production by month of the base year, where there is any."""
+
+    node: str
+    month: str
+    product: str
+    """`natural_gas` or `biomethane`."""
+    production_gwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class LngExport(Provenance):
+    """lng_exports.csv: the world's LNG exports by origin and year, and what Europe took of each."""
+
+    origin: str
+    """ISO code or a group (`other_africa`)."""
+    year: int
+    exports_gwh: float
+    """To the whole world."""
+    to_europe_gwh: float
+    """Of these to the EU27 and Great Britain together (cargo based)."""
+    cost_eur_mwh: float
+    """Short-run cost delivered to the LNG market."""
+
+
+@dataclass(frozen=True, slots=True)
+class LngTerminal(Provenance):
+    """lng_terminals.csv: regasification terminals of the base year; 0 capacity for later ones."""
+
+    terminal: str
+    """Lower-case id, `zeebrugge`."""
+    node: str
+    name: str
+    capacity_gwh_d: float
+    """Send-out capacity."""
+    tariff_eur_mwh: float
+    """Regasification and the shipping difference to the LNG market."""
+
+
+@dataclass(frozen=True, slots=True)
+class LngSendOut(Provenance):
+    """lng_send_out.csv: observed send-out per node and month; after the base year for checks."""
+
+    month: str
+    node: str
+    send_out_gwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class Project(Provenance):
+    """infrastructure.csv: what opens, grows or closes from the base year on, with its date."""
+
+    project: str
+    """Lower-case id, `baltic_pipe`, unique; one row per target."""
+    target: str
+    """`arc:NO>DK`, `terminal:swinoujscie` or `route:tap@GR`."""
+    opens: date
+    change_gwh_d: float
+    """Added capacity (negative: lost)."""
+    stage: str
+    """`planned` (decided before February 2022) or `built` (a reaction to the crisis)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand(Provenance):
+    """demand.csv: consumption of the base year by market node and month."""
+
+    node: str
+    month: str
+    demand_gwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class SectorShare(Provenance):
+    """demand_sectors.csv: annual share of each sector in a node's consumption; shares sum to 1."""
+
+    node: str
+    sector: str
+    """`household`, `services`, `industry`, `power`, `chp`."""
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sector(Provenance):
+    """sectors.csv: how each sector behaves."""
+
+    sector: str
+    heating_share: float
+    """Part of the sector's annual use that follows degree days."""
+    elasticity: float
+    """Short-run own-price elasticity, negative."""
+    elasticity_low: float
+    """Weak response (nearest zero)."""
+    elasticity_high: float
+    """Strong response (furthest from zero)."""
+    voll_eur_mwh: float
+    """Value of lost load of firm demand at the first MWh curtailed."""
+    protected: bool
+    """Customers served last to be cut (Regulation (EU) 2017/1938)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Storage(Provenance):
+    """storages.csv: one aggregate per node (two where a store hangs on a neighbour's grid)."""
+
+    storage: str
+    """Id; the node's code unless a node has two (`AT_haidach` in country AT, node DE)."""
+    node: str
+    """Grid it is connected to."""
+    country: str
+    """Country whose statistics count it."""
+    working_gas_volume_gwh: float
+    injection_gwh_d: float
+    withdrawal_gwh_d: float
+    curve: str
+    cost_eur_mwh: float
+    """Cost of a full cycle, charged on injection."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint(Provenance):
+    """storage_curves.csv: rate limit as share of the nominal rate, by fill level; concave."""
+
+    curve: str
+    direction: str
+    """`withdrawal` or `injection`."""
+    fill: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class StorageLevel(Provenance):
+    """storage_levels.csv: gas in storage at the end of the gas day before `day` ... as observed."""
+
+    country: str
+    """Country, `EU27` or `GB`, `UA`."""
+    day: date
+    level_gwh: float
+    full: float
+    """Share of the working gas volume of that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherYear(Provenance):
+    """weather.csv: annual heating degree days relative to the 1991-2020 mean, by node and year."""
+
+    node: str
+    year: int
+    hdd_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeDays(Provenance):
+    """degree_days.csv: heating degree days of a normal year by node (for cold spells in K)."""
+
+    node: str
+    annual_hdd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Price(Provenance):
+    """prices.csv: monthly reference prices as published."""
+
+    month: str
+    series: str
+    """`world_bank_europe` (USD/mmbtu)."""
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Provenance):
+    """parameters.csv: scalars, each with a stated range."""
+
+    parameter: str
+    value: float
+    low: float
+    high: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Balance(Provenance):
+    """balance.csv: the base year's physical balance of each market node, for checks only."""
+
+    node: str
+    production_gwh: float
+    imports_gwh: float
+    exports_gwh: float
+    stock_increase_gwh: float
+    demand_gwh: float
+
+
+TABLES: dict[str, type[Provenance]] = {
+    "nodes": Node,
+    "economy": Economy,
+    "arcs": Arc,
+    "routes": Route,
+    "route_flows": RouteFlow,
+    "production": Production,
+    "lng_exports": LngExport,
+    "lng_terminals": LngTerminal,
+    "lng_send_out": LngSendOut,
+    "infrastructure": Project,
+    "demand": Demand,
+    "demand_sectors": SectorShare,
+    "sectors": Sector,
+    "storages": Storage,
+    "storage_curves": CurvePoint,
+    "storage_levels": StorageLevel,
+    "weather": WeatherYear,
+    "degree_days": DegreeDays,
+    "prices": Price,
+    "parameters": Parameter,
+    "balance": Balance,
+}
