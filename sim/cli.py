@@ -154,7 +154,7 @@ def run(
         options.append(f"horizon.resolution={resolution.value}")
     loaded = _load(scenarios, options)
     _refuse_same_names(scenarios, loaded)
-    from sim.pipeline import run_scenarios
+    from sim.runner import run_scenarios
 
     raise typer.Exit(
         run_scenarios(loaded, out=out, solver=solver.value, quiet=quiet or json, json=json)
@@ -272,7 +272,7 @@ def _validate(word: str, sets: Sequence[str]) -> None:
 
     loaded = load_scenario(word, sets)
 
-    from sim.data import load_seeds
+    from sim.data.loader import load_seeds
     from sim.model.check import check_scenario
 
     seeds = load_seeds(baseline_folder(loaded))

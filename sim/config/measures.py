@@ -219,12 +219,10 @@ class StorageTarget(AnyMeasure):
     """Stores are to be filled to a level on a date; missing it costs a penalty."""
 
     type: Literal["storage_target"]
-    from_: Day | None = Field(default=None, alias="from")
-    """Day the target comes into being; by default it has always stood."""
     nodes: Nodes = ("EU27",)
     """Nodes or groups."""
     date: Day
-    """Day by whose end the level is due."""
+    """Day at whose start the level is due: 1 November is the end of October."""
     fill: Share
     """Level as a share of the working gas volume."""
     penalty: PriceEUR = 150.0
@@ -232,8 +230,6 @@ class StorageTarget(AnyMeasure):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.from_ is not None and self.from_ > self.date:
-            raise problem(f"{self.from_} lies after the target's date, {self.date}", "from")
         if self.announced is not None and self.announced > self.date:
             raise problem(
                 f"{self.announced} lies after the target's date, {self.date}", "announced"

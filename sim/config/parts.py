@@ -89,7 +89,7 @@ class Target(Model):
     """A filling target of the scenario's setting; it stands in the counterfactual too."""
 
     date: Day
-    """Day by whose end the level is due."""
+    """Day at whose start the level is due: 1 November is the end of October."""
     fill: Share
     """Level as a share of the working gas volume."""
     nodes: Nodes = ("EU27",)
@@ -114,7 +114,7 @@ class EndFill(Model):
     ] = "reference"
     """A share of the working gas volume, one per node or group, or the base year's level."""
     value: PriceEUR
-    """Worth of the gas that is short of it."""
+    """Worth of the first MWh short of it; it rises evenly to twice that in an empty store."""
 
 
 def _initial_kind(value: object) -> str:
@@ -145,8 +145,8 @@ class Storage(Model):
         Annotated[Literal["reference", "none"], Tag("<word>")] | Annotated[EndFill, Tag("<level>")],
         Discriminator(kind_of(_end_kind)),
     ] = "reference"
-    """Level at the end: at least the base year's on that day (`reference`), free (`none`), or a
-    level with the worth of gas short of it."""
+    """Level wanted at the end: the base year's on that day, short of which gas is worth 200 to 400
+    EUR/MWh, the most in an empty store (`reference`); none (`none`); or a level with its worth."""
     end_value: PriceEUR | None = None
     """Worth of the gas left above the level wanted at the end."""
 

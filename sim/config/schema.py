@@ -9,7 +9,7 @@ The docstring under a field is its help text and its description in `scenarios/s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints, model_validator
@@ -123,7 +123,7 @@ def check_together(
 ) -> Iterator[tuple[At, str]]:
     """What is wrong between the parts of a scenario: (path, sentence) of each mistake."""
     for place, target in enumerate(storage.targets):
-        if not horizon.start <= target.date <= horizon.end:
+        if not _due(target.date, horizon):
             yield ("storage", "targets", place, "date"), _outside(target.date, horizon)
     for name, measure in measures.items():
         yield from _check_measure(horizon, name, measure)
@@ -132,7 +132,7 @@ def check_together(
 def _check_measure(horizon: Horizon, name: str, measure: AnyMeasure) -> Iterator[tuple[At, str]]:
     at: At = ("measures", name)
     if isinstance(measure, StorageTarget):
-        if not horizon.start <= measure.date <= horizon.end:
+        if not _due(measure.date, horizon):
             yield (*at, "date"), _outside(measure.date, horizon)
     elif isinstance(measure, TimedMeasure) and window(measure, horizon.start, horizon.end) is None:
         late = measure.from_ > horizon.end
@@ -149,5 +149,14 @@ def _check_measure(horizon: Horizon, name: str, measure: AnyMeasure) -> Iterator
         )
 
 
+def _due(day: date, horizon: Horizon) -> bool:
+    """Whether a level at the start of `day` is the end of a day of the horizon."""
+    return horizon.start < day <= horizon.end + timedelta(days=1)
+
+
 def _outside(day: date, horizon: Horizon) -> str:
-    return f"{day} lies outside the horizon, {horizon.start} to {horizon.end}"
+    first, last = horizon.start + timedelta(days=1), horizon.end + timedelta(days=1)
+    return (
+        f"{day} lies outside the horizon, {horizon.start} to {horizon.end}; "
+        f"a level at the start of a day can be due from {first} to {last}"
+    )

@@ -158,8 +158,8 @@ MEASURES = [
     ),
     (
         "{type: storage_target, date: 2022-11-01, fill: 80 %, from: 2022-12-01}",
-        "from",
-        "2022-12-01 lies after the target's date, 2022-11-01",
+        "*from",
+        "unknown key",
     ),
     (
         "{type: storage_target, date: 2022-11-01, fill: 80 %, until: 2022-12-01}",

@@ -1,0 +1,148 @@
+"""What a run prints: a headline in words, countries, imports, storage. Text in, text out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.config.schema import Scenario
+
+COUNTRIES_SHOWN = 36
+SMALLEST_IMPORT = 0.5
+"""TWh; smaller deliveries are left out of the table on the terminal."""
+
+
+def render(scenario: Scenario, summary: Mapping[str, Any]) -> str:
+    """The whole report of a run for a terminal."""
+    parts = [
+        title(scenario, summary),
+        headline(summary),
+        countries_table(summary),
+        imports_table(summary),
+        storage_table(summary),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def title(scenario: Scenario, summary: Mapping[str, Any]) -> str:
+    """Title, question and horizon."""
+    horizon = summary["horizon"]
+    return (
+        f"{scenario.title}\n{scenario.question}\n"
+        f"{horizon['start']} to {horizon['end']}, {horizon['resolution']}, "
+        f"baseline {summary['baseline']}, status {summary['status']}"
+    )
+
+
+def headline(summary: Mapping[str, Any]) -> str:
+    """Three sentences that answer the question for the EU27."""
+    eu = summary["regions"]["EU27"]
+    effect = eu["price_effect_eur_mwh"]
+    direction = "more" if effect >= 0 else "less"
+    sentences = [shortfall_sentence(eu)]
+    sentences.append(
+        f"Its hubs average {eu['hub_price_eur_mwh']:.0f} EUR/MWh, {abs(effect):.0f} {direction} "
+        f"than without the shocks, and peak at {eu['hub_price_max_eur_mwh']:.0f}."
+    )
+    worst = hardest_hit(summary)
+    if worst:
+        named = ", ".join(f"{node} {pct:.0f} %" for node, pct in worst)
+        sentences.append(f"Hit hardest, by share of demand: {named}.")
+    return "\n".join(sentences)
+
+
+def shortfall_sentence(eu: Mapping[str, Any]) -> str:
+    """How much is missing and how it splits."""
+    if eu["shortfall_twh"] < 0.05:
+        return "The EU27 is short of no gas."
+    curtailed = eu["curtailment_twh"]
+    split = f"{eu['demand_response_twh']:,.0f} TWh given up because of the price, " + (
+        f"{curtailed:,.1f} TWh cut off" if curtailed >= 0.05 else "none cut off"
+    )
+    return (
+        f"The EU27 is short of {eu['shortfall_twh']:,.0f} TWh, {eu['shortfall_pct']:.1f} % of "
+        f"{eu['reference_demand_twh']:,.0f}: {split}."
+    )
+
+
+def hardest_hit(summary: Mapping[str, Any], count: int = 4) -> list[tuple[str, float]]:
+    """Countries with the largest shortfall in percent of their demand."""
+    shares = [
+        (node, values["shortfall_pct"])
+        for node, values in summary["countries"].items()
+        if values["reference_demand_twh"] > 0 and values["shortfall_pct"] >= 0.5
+    ]
+    return sorted(shares, key=lambda item: (-item[1], item[0]))[:count]
+
+
+def countries_table(summary: Mapping[str, Any]) -> str:
+    """Countries by shortfall, then by price effect."""
+    rows = [
+        (node, values)
+        for node, values in summary["countries"].items()
+        if values["reference_demand_twh"] > 0
+    ]
+    rows.sort(
+        key=lambda item: (-item[1]["shortfall_pct"], -item[1]["price_effect_eur_mwh"], item[0])
+    )
+    shown = [("EU27", summary["regions"]["EU27"]), *rows[:COUNTRIES_SHOWN]]
+    header = ["", "demand", "short of", "%", "response", "cut off", "price", "effect", "peak"]
+    units = ["", "TWh", "TWh", "", "TWh", "TWh", "EUR/MWh", "EUR/MWh", "EUR/MWh"]
+    lines = [
+        [
+            node,
+            f"{v['reference_demand_twh']:,.1f}",
+            f"{v['shortfall_twh']:,.1f}",
+            f"{v['shortfall_pct']:.1f}",
+            f"{v['demand_response_twh']:,.1f}",
+            f"{v['curtailment_twh']:,.1f}",
+            f"{v['hub_price_eur_mwh']:.1f}",
+            f"{v['price_effect_eur_mwh']:+.1f}",
+            f"{v['hub_price_max_eur_mwh']:.1f}",
+        ]
+        for node, v in shown
+    ]
+    return "Countries\n" + aligned([header, units, *lines])
+
+
+def imports_table(summary: Mapping[str, Any]) -> str:
+    """Deliveries into the modelled area by supplier, largest first."""
+    items = [(k, v) for k, v in summary["imports_twh"].items() if v >= SMALLEST_IMPORT]
+    items.sort(key=lambda item: (-item[1], item[0]))
+    half = (len(items) + 1) // 2
+    lines = []
+    for row in range(half):
+        cells = []
+        for column in (row, row + half):
+            if column < len(items):
+                name, volume = items[column]
+                cells += [name, f"{volume:,.1f}"]
+        lines.append(cells + [""] * (4 - len(cells)))
+    note = "TWh; LNG by origin is allocated from the base year's trade"
+    return f"Imports by supplier ({note})\n" + aligned(lines, left=(0, 2)) if lines else ""
+
+
+def storage_table(summary: Mapping[str, Any]) -> str:
+    """Fill levels of the EU27 and the largest stores on the first days of quarters."""
+    fill = summary["storage_fill_pct"]
+    days = list(fill["EU27"])
+    chosen = [day for day in days if day[5:] in ("01-01", "04-01", "07-01", "10-01", "11-01")]
+    chosen = sorted({days[0], *chosen, days[-1]}) if days else []
+    areas = [
+        area for area in ("EU27", "DE", "IT", "FR", "NL", "AT", "HU", "PL", "UA") if area in fill
+    ]
+    lines = [[area, *(f"{fill[area][day]:.0f}" for day in chosen)] for area in areas]
+    return "Storage, % full at the start of\n" + aligned([["", *chosen], *lines])
+
+
+def aligned(rows: Sequence[Sequence[str]], left: tuple[int, ...] = (0,)) -> str:
+    """Columns of text, two blanks apart; those in `left` start on the left."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [
+            cell.ljust(width) if column in left else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  " + "  ".join(cells).rstrip())
+    return "\n".join(lines)

@@ -1,0 +1,170 @@
+"""Scenarios and a baseline -> the batch of their lanes, each scenario beside its counterfactual."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config.schema import EndFill, Scenario
+from sim.data.calendar import Calendar
+from sim.data.reference import parameter, reference_price
+from sim.data.seeds import Seeds
+from sim.model.batch import Batch, Market, Quotas, StoragePlan
+from sim.model.effects import World, fill_target, with_measures
+from sim.model.inputs import Inputs, base_inputs
+from sim.model.network import Network
+from sim.model.storage import (
+    Wish,
+    Wishes,
+    day_after,
+    fills,
+    initial_inventory,
+    stacked,
+    target_wishes,
+    volumes,
+)
+
+Array = npt.NDArray[np.float64]
+
+DEFAULT_END_VALUE = 200.0
+"""EUR/MWh that gas is worth where a storage ends just short of the wanted level, and twice that
+where it ends empty. Above what the market paid in most of 2022, and at the empty end above the
+lowest value of lost load: a market that expects another winter does not drain its stores to spare
+the last customer, nor does it keep them full at any price."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One case of one scenario with its inputs."""
+
+    name: str
+    scenario: Scenario
+    inputs: Inputs
+
+
+def calendar_of(scenario: Scenario) -> Calendar:
+    """The periods of the scenario's horizon."""
+    horizon = scenario.horizon
+    return Calendar.of(horizon.start, horizon.end, horizon.resolution)
+
+
+def lanes_of(scenario: Scenario, seeds: Seeds, network: Network) -> tuple[Lane, Lane]:
+    """The scenario and its counterfactual, the same without its shocks."""
+    calendar = calendar_of(scenario)
+    base = base_inputs(scenario, seeds, network, calendar)
+    world = World(network, seeds)
+    calm = scenario.without_shocks()
+    return (
+        Lane("scenario", scenario, with_measures(scenario, base, world)),
+        Lane("counterfactual", calm, with_measures(calm, base, world)),
+    )
+
+
+def assemble(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Batch:
+    """Stack lanes that share calendar and price multiples; rates become means of periods."""
+    calendar = lanes[0].inputs.calendar
+
+    def stack(name: str) -> Array:
+        return np.stack([calendar.mean(getattr(lane.inputs, name)) for lane in lanes])
+
+    saved = [calendar.mean(lane.inputs.demand * lane.inputs.saving) for lane in lanes]
+    return Batch(
+        network=network,
+        calendar=calendar,
+        lanes=tuple(lane.name for lane in lanes),
+        reference_demand=stack("demand"),
+        saving=np.stack(saved),
+        production=stack("production"),
+        route_availability=stack("route_availability"),
+        arc_capacity=stack("arc_capacity"),
+        terminal_capacity=stack("terminal_capacity"),
+        lng_exports=stack("lng_exports"),
+        lng_banned=stack("lng_banned"),
+        rest_of_world=stack("rest_of_world"),
+        storage=_storage_plan(lanes, seeds, network, calendar),
+        quotas=_quotas(lanes, calendar),
+        market=_market(lanes, seeds, network),
+    )
+
+
+def _storage_plan(
+    lanes: Sequence[Lane], seeds: Seeds, network: Network, calendar: Calendar
+) -> StoragePlan:
+    initial = [initial_inventory(lane.scenario, seeds, network, calendar) for lane in lanes]
+    wishes = [_wishes(lane, seeds, network, calendar) for lane in lanes]
+    depth = max((len(rows) for lane in wishes for rows in lane.values()), default=0)
+    size = (len(network.storages), calendar.periods, depth)
+    wanted, penalty, rise = np.stack([stacked(lane, *size) for lane in wishes], axis=1)
+    return StoragePlan(np.stack(initial), wanted, penalty, rise)
+
+
+def _wishes(lane: Lane, seeds: Seeds, network: Network, calendar: Calendar) -> Wishes:
+    """Filling targets by date, and what is wanted at the end of the horizon."""
+    storage = lane.scenario.storage
+    targets = [fill_target(network, target) for target in storage.targets]
+    wishes = target_wishes([*targets, *lane.inputs.targets], network, calendar)
+    size = volumes(network)
+    last = calendar.periods - 1
+
+    def at_the_end(fill: Array, value: float, rise: float) -> None:
+        for position in range(len(size)):
+            wish = Wish(float(fill[position] * size[position]), value, rise)
+            wishes.setdefault((position, last), []).append(wish)
+
+    day = day_after(calendar)
+    if storage.end == "reference":
+        fill = fills("reference", seeds, network, day)
+        at_the_end(fill, DEFAULT_END_VALUE, DEFAULT_END_VALUE)
+    elif isinstance(storage.end, EndFill):
+        fill = fills(storage.end.fill, seeds, network, day)
+        at_the_end(fill, storage.end.value, storage.end.value)
+    if storage.end_value is not None:
+        at_the_end(np.ones(len(size)), storage.end_value, 0.0)
+    return wishes
+
+
+def _quotas(lanes: Sequence[Lane], calendar: Calendar) -> Quotas:
+    """One place per quota of any lane; a lane without it passes freely all the time."""
+    limits = {limit.name: limit for lane in lanes for limit in lane.inputs.limits}
+    volume = np.full((len(lanes), len(limits)), np.inf)
+    active = np.zeros((len(lanes), len(limits), calendar.periods))
+    for b, lane in enumerate(lanes):
+        for limit in lane.inputs.limits:
+            q = list(limits).index(limit.name)
+            volume[b, q] = limit.volume_twh
+            active[b, q] = calendar.mean(calendar.window(limit.first, limit.last))
+    return Quotas(tuple(limits), tuple(x.routes for x in limits.values()), volume, active)
+
+
+def _market(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Market:
+    price = reference_price(seeds)
+    used = sum(terminal.capacity_gwh_d for terminal in network.terminals)
+    paid = sum(t.capacity_gwh_d * t.tariff_eur_mwh for t in network.terminals)
+    regas = paid / used if used > 0 else 0.0
+    elasticity = np.zeros((len(lanes), len(network.sectors)))
+    voll = np.zeros_like(elasticity)
+    lng = np.zeros(len(lanes))
+    for b, lane in enumerate(lanes):
+        market = lane.scenario.market
+        given_elasticity, given_voll = market.elasticity or {}, market.voll or {}
+        for k, sector in enumerate(network.sectors):
+            own = dict(given_elasticity).get(sector.sector, sector.elasticity)  # type: ignore[call-overload]
+            elasticity[b, k] = own * market.elasticity_scale
+            voll[b, k] = dict(given_voll).get(sector.sector, sector.voll_eur_mwh)  # type: ignore[call-overload]
+        given = market.lng_elasticity
+        lng[b] = parameter(seeds, "rest_of_world_lng_elasticity") if given is None else given
+    cost = {r.origin: r.cost_eur_mwh for r in seeds.lng_exports if r.year == seeds.base_year}
+    return Market(
+        reference_price=price,
+        multiples=lanes[0].scenario.market.price_multiples,
+        elasticity=elasticity,
+        voll=voll,
+        voll_slope=parameter(seeds, "voll_slope"),
+        lng_price=price - regas,
+        lng_elasticity=lng,
+        export_cost=np.array([cost.get(origin, 0.0) for origin in network.origins]),
+        production_cost=parameter(seeds, "production_cost_eur_mwh"),
+    )

@@ -1,0 +1,111 @@
+"""A batch: the inputs of B lanes on one network and calendar, complete, averaged over periods.
+
+Axis order is law: lane (B), then place, then sector, then time (T). Rates are GWh/d, inventories
+TWh, prices EUR/MWh.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.data.calendar import Calendar
+from sim.model.network import Network
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class StoragePlan:
+    """What storages start with and are wanted to hold.
+
+    initial : (B, S), TWh at the start of the horizon
+    wanted : (B, S, T, J), TWh, levels wanted at the end of periods, ascending in J
+    penalty : (B, S, T, J), EUR/MWh for the first MWh short of each level
+    rise : (B, S, T, J), EUR/MWh that the penalty grows by, linearly, towards an empty store
+    """
+
+    initial: Array
+    wanted: Array
+    penalty: Array
+    rise: Array
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """Volume limits of Q windows.
+
+    names : of the measures
+    routes : for each quota the positions of its routes
+    volume : (B, Q), TWh; infinite where a lane has no such limit
+    active : (B, Q, T), share of a period's days inside the window
+    """
+
+    names: tuple[str, ...]
+    routes: tuple[Index, ...]
+    volume: Array
+    active: Array
+
+
+@dataclass(frozen=True)
+class Market:
+    """How demand answers to prices.
+
+    reference_price : EUR/MWh, mean of the base year
+    multiples : edges of the response tiers, multiples of the reference price
+    elasticity, voll : (B, K), own-price elasticity and value of lost load by sector
+    voll_slope : relative rise of the value of lost load from the first to the last MWh curtailed
+    lng_price : EUR/MWh at the LNG market when Europe pays the reference price
+    lng_elasticity : (B,), of demand in the rest of the world
+    export_cost : (O,), EUR/MWh, short-run cost of LNG delivered to the market
+    production_cost : EUR/MWh, short-run cost of European production
+    """
+
+    reference_price: float
+    multiples: tuple[float, ...]
+    elasticity: Array
+    voll: Array
+    voll_slope: float
+    lng_price: float
+    lng_elasticity: Array
+    export_cost: Array
+    production_cost: float
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Arrays of B lanes.
+
+    reference_demand, saving : (B, M, K, T), before and by policy
+    production : (B, M, T)
+    route_availability : (B, R, T)
+    arc_capacity : (B, A, T)
+    terminal_capacity : (B, L, T)
+    lng_exports : (B, O, T)
+    lng_banned : (B, O, M, T), share of an origin's cargoes that may not land at a node
+    rest_of_world : (B, T), LNG demand elsewhere at the reference price
+    """
+
+    network: Network
+    calendar: Calendar
+    lanes: tuple[str, ...]
+    reference_demand: Array
+    saving: Array
+    production: Array
+    route_availability: Array
+    arc_capacity: Array
+    terminal_capacity: Array
+    lng_exports: Array
+    lng_banned: Array
+    rest_of_world: Array
+    storage: StoragePlan
+    quotas: Quotas
+    market: Market
+
+    @property
+    def size(self) -> int:
+        """B."""
+        return len(self.lanes)

@@ -1,0 +1,269 @@
+"""Does a scenario fit its baseline? Every name exists, every measure has something to act on.
+
+Needs no numerics, so that `gasgap validate` stays quick. Findings are (path of the key in the
+scenario, sentence) pairs; `sim.config` turns them into `file:line:col`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from sim.config import schema as language
+from sim.data.reference import reference_price
+from sim.data.seeds import Seeds
+
+Path = tuple[str | int, ...]
+Found = Iterator[tuple[Path, str]]
+
+
+def check_scenario(scenario: language.Scenario, seeds: Seeds) -> list[tuple[Path, str]]:
+    """All mistakes of a scenario that only the baseline can tell, in the order of the file."""
+    found = [
+        *_weather(scenario, seeds),
+        *_storage(scenario, seeds),
+        *_market(scenario, seeds),
+    ]
+    for name, measure in scenario.measures.items():
+        rule = _RULES[type(measure)]
+        found += [
+            (("measures", name, *path), text) for path, text in rule(measure, seeds, scenario)
+        ]
+    return found
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """ "there is no route 'nordstream'; did you mean 'nord_stream'?" """
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    near = near or [n for n in names if n.lower() == name.lower()]
+    if near:
+        return f"the baseline has no {kind} {name!r}; did you mean {near[0]!r}?"
+    listed = ", ".join(sorted(names)[:12]) + (", ..." if len(names) > 12 else "")
+    return f"the baseline has no {kind} {name!r}; it has {listed}"
+
+
+def _nodes(path: Path, names: Collection[str], seeds: Seeds) -> Found:
+    known = {*seeds.market_nodes, *seeds.groups}
+    for place, name in enumerate(names):
+        if name not in known:
+            yield (*path, place), unknown("market area", name, known)
+
+
+def _weather(scenario: language.Scenario, seeds: Seeds) -> Found:
+    weather = scenario.weather
+    years = sorted({row.year for row in seeds.weather})
+    if isinstance(weather, int) and not years:
+        yield ("weather",), "the baseline has no degree days of past years; remove this key"
+    elif isinstance(weather, int) and weather not in years:
+        yield (
+            ("weather",),
+            f"the baseline has degree days of {years[0]} to {years[-1]}, not {weather}",
+        )
+    if isinstance(weather, language.HddRatio) and isinstance(weather.hdd_ratio, dict):
+        yield from _keys(("weather", "hdd_ratio"), weather.hdd_ratio, seeds)
+
+
+def _keys(path: Path, mapping: Iterable[str], seeds: Seeds) -> Found:
+    known = {*seeds.market_nodes, *seeds.groups}
+    for name in mapping:
+        if name not in known:
+            yield (*path, name), unknown("market area", name, known)
+
+
+def _observed(path: Path, day: date, seeds: Seeds) -> Found:
+    """Storage levels are known on `day` for every country that has storages."""
+    spans: dict[str, tuple[date, date]] = {}
+    for row in seeds.storage_levels:
+        first, last = spans.get(row.country, (row.day, row.day))
+        spans[row.country] = (min(first, row.day), max(last, row.day))
+    countries = dict.fromkeys(storage.country for storage in seeds.storages)
+    missing = [
+        country
+        for country in countries
+        if country not in spans or not spans[country][0] <= day <= spans[country][1]
+    ]
+    if missing:
+        yield (
+            path,
+            (
+                f"no storage level is known on {day} for {', '.join(missing)}; "
+                "give `storage.initial` as a share, by country, or as an observed date"
+            ),
+        )
+
+
+def _storage(scenario: language.Scenario, seeds: Seeds) -> Found:
+    storage = scenario.storage
+    path: Path = ("storage", "initial")
+    start = scenario.horizon.start
+    if isinstance(storage.initial, dict):
+        yield from _keys(path, storage.initial, seeds)
+        given = set(storage.initial)
+        covered = {n for g in given for n in seeds.groups.get(g, (g,))}
+        if not {s.country for s in seeds.storages} <= covered:
+            yield from _observed(path, start, seeds)
+    elif isinstance(storage.initial, date):
+        yield from _observed(path, storage.initial, seeds)
+    elif storage.initial == "observed":
+        yield from _observed(path, start, seeds)
+    for place, target in enumerate(storage.targets):
+        yield from _with_storage(("storage", "targets", place, "nodes"), target.nodes, seeds)
+    if isinstance(storage.end, language.EndFill) and isinstance(storage.end.fill, dict):
+        yield from _keys(("storage", "end", "fill"), storage.end.fill, seeds)
+
+
+def _with_storage(path: Path, names: Collection[str], seeds: Seeds) -> Found:
+    wrong = list(_nodes(path, names, seeds))
+    yield from wrong
+    members = {node for name in names for node in seeds.groups.get(name, (name,))}
+    if not wrong and not members & {storage.country for storage in seeds.storages}:
+        yield (
+            path,
+            f"{', '.join(names)} has no storage in the baseline; the target would do nothing",
+        )
+
+
+def _market(scenario: language.Scenario, seeds: Seeds) -> Found:
+    top = scenario.market.price_multiples[-1] * reference_price(seeds)
+    given: dict[Any, float] = dict(scenario.market.voll or {})
+    for sector in seeds.sectors:
+        voll = given.get(sector.sector, sector.voll_eur_mwh)
+        if voll < top:
+            key = ("voll", sector.sector) if sector.sector in given else ("price_multiples",)
+            multiple = scenario.market.price_multiples[-1]
+            yield (
+                ("market", *key),
+                (
+                    f"the value of lost load of {sector.sector}, {voll:g} EUR/MWh, lies below the "
+                    f"last price tier ({multiple:g} x the reference price = {top:.0f} EUR/MWh): "
+                    "firm demand would be cut before demand that responds to price"
+                ),
+            )
+
+
+def _suppliers(seeds: Seeds) -> set[str]:
+    return {route.supplier for route in seeds.routes}
+
+
+def _origins(seeds: Seeds) -> set[str]:
+    return {row.origin for row in seeds.lng_exports}
+
+
+def _routes(path: Path, names: Collection[str], seeds: Seeds, supplier: str | None) -> Found:
+    known = {r.route for r in seeds.routes if supplier is None or r.supplier == supplier}
+    for place, name in enumerate(names):
+        if name in known:
+            continue
+        owner = next((r.supplier for r in seeds.routes if r.route == name), None)
+        if owner is not None:
+            yield (*path, place), f"route {name!r} belongs to {owner}, not to {supplier}"
+        else:
+            yield (*path, place), unknown("route", name, known)
+
+
+def _supplier(m: Any, seeds: Seeds, _: language.Scenario) -> Found:
+    """Cuts and embargoes: the supplier exists and has something in this form."""
+    pipeline, lng = _suppliers(seeds), _origins(seeds)
+    if m.supplier not in pipeline | lng:
+        yield ("supplier",), unknown("supplier", m.supplier, pipeline | lng)
+        return
+    if m.form == "pipeline" and m.supplier not in pipeline:
+        yield ("form",), f"{m.supplier} delivers no pipeline gas in the baseline"
+    if m.form == "lng" and m.supplier not in lng:
+        yield ("form",), f"{m.supplier} exports no LNG in the baseline"
+    if m.route is not None:
+        yield from _routes(("route",), m.route, seeds, m.supplier)
+    if isinstance(m, language.Embargo):
+        yield from _nodes(("importers",), m.importers, seeds)
+
+
+def _route_outage(m: language.RouteOutage, seeds: Seeds, _: language.Scenario) -> Found:
+    yield from _routes(("route",), m.route, seeds, None)
+
+
+def _route_opening(m: language.RouteOpening, seeds: Seeds, _: language.Scenario) -> Found:
+    rows = [route for route in seeds.routes if route.route == m.route]
+    if not rows:
+        yield ("route",), unknown("route", m.route, {route.route for route in seeds.routes})
+    elif not any(route.idle for route in rows):
+        idle = ", ".join(sorted({r.route for r in seeds.routes if r.idle})) or "none"
+        yield ("route",), f"route {m.route!r} is already in use; idle routes are: {idle}"
+
+
+def _quota(m: language.Quota, seeds: Seeds, scenario: language.Scenario) -> Found:
+    if m.supplier not in _suppliers(seeds):
+        yield ("supplier",), unknown("pipeline supplier", m.supplier, _suppliers(seeds))
+        return
+    if m.route is not None:
+        yield from _routes(("route",), m.route, seeds, m.supplier)
+    if m.observed:
+        chosen = {
+            (r.route, r.node)
+            for r in seeds.routes
+            if r.supplier == m.supplier and not r.idle and (m.route is None or r.route in m.route)
+        }
+        months = {(row.route, row.node, row.month) for row in seeds.route_flows}
+        first = max(m.from_, scenario.horizon.start)
+        last = min(m.until or scenario.horizon.end, scenario.horizon.end)
+        wanted = sorted(
+            {(first + timedelta(days=k)).strftime("%Y-%m") for k in range((last - first).days + 1)}
+        )
+        missing = [
+            month
+            for month in wanted
+            if any((route, node, month) not in months for route, node in chosen)
+        ]
+        if missing:
+            yield (
+                ("observed",),
+                (
+                    f"deliveries of {m.supplier} are not recorded for {missing[0]}"
+                    + (f" to {missing[-1]}" if len(missing) > 1 else "")
+                    + "; end the measure earlier or give a volume"
+                ),
+            )
+
+
+def _lng_supply(m: language.LngSupply, seeds: Seeds, _: language.Scenario) -> Found:
+    if m.origin != "all" and m.origin not in _origins(seeds):
+        yield ("origin",), unknown("LNG exporter", m.origin, _origins(seeds))
+
+
+def _capacity(m: language.Capacity, seeds: Seeds, _: language.Scenario) -> Found:
+    arcs = {f"{arc.from_node}>{arc.to_node}" for arc in seeds.arcs}
+    terminals = {terminal.terminal for terminal in seeds.lng_terminals}
+    if m.arc is not None and m.arc not in arcs:
+        yield ("arc",), unknown("interconnection", m.arc, arcs)
+    if m.terminal is not None and m.terminal not in terminals:
+        yield ("terminal",), unknown("LNG terminal", m.terminal, terminals)
+
+
+def _with_nodes(m: Any, seeds: Seeds, _: language.Scenario) -> Found:
+    yield from _nodes(("nodes",), m.nodes, seeds)
+
+
+def _storage_target(m: language.StorageTarget, seeds: Seeds, _: language.Scenario) -> Found:
+    yield from _with_storage(("nodes",), m.nodes, seeds)
+
+
+def _nothing(*_: object) -> Found:
+    yield from ()
+
+
+_RULES: dict[type[Any], Callable[[Any, Seeds, language.Scenario], Found]] = {
+    language.Cut: _supplier,
+    language.Embargo: _supplier,
+    language.RouteOutage: _route_outage,
+    language.RouteOpening: _route_opening,
+    language.Quota: _quota,
+    language.LngSupply: _lng_supply,
+    language.LngDemand: _nothing,
+    language.Capacity: _capacity,
+    language.Production: _with_nodes,
+    language.DemandReduction: _with_nodes,
+    language.StorageTarget: _storage_target,
+    language.ColdSpell: _with_nodes,
+}

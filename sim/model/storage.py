@@ -1,0 +1,182 @@
+"""Storages: starting inventories, wanted levels, and the limits that depend on the fill level.
+
+Inventories are TWh and rates GWh/d: the one conversion between them, days / 1000, is
+`rate_per_inventory` here.
+
+A withdrawal curve W(f) is concave and piecewise linear in the fill level f. Each sloped piece with
+share a + s f is one row: with b = capacity s / volume and the fill level at the middle of the
+period (start level minus half the period's withdrawal), w <= capacity a + b (v_0 - w / (2 k)), so
+
+    w (1 + b / (2 k)) - b v_0 <= capacity a,           k = rate per inventory of the period
+
+and likewise for injection, where the slope is negative. Flat pieces are plain upper bounds. The
+mid-period level makes a monthly and a daily run of the same case agree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config.schema import Scenario
+from sim.data.calendar import ONE_DAY, Calendar
+from sim.data.records import CurvePoint, StorageLevel
+from sim.data.seeds import Seeds
+from sim.model.inputs import FillTarget
+from sim.model.network import Network
+from sim.units import GWH_PER_TWH
+
+Array = npt.NDArray[np.float64]
+
+
+def rate_per_inventory(calendar: Calendar) -> Array:
+    """(T,), GWh/d that change the inventory by 1 TWh over the period."""
+    return GWH_PER_TWH / calendar.days
+
+
+def volumes(network: Network) -> Array:
+    """(S,), working gas volume, TWh."""
+    return np.array([s.working_gas_volume_gwh for s in network.storages]) / GWH_PER_TWH
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Sloped pieces of the storages' curves as rows `intercept + slope f` of the nominal rate.
+
+    intercept, slope : (S, G); a missing piece has an infinite intercept
+    flat : (S,), largest share of the nominal rate at any fill level
+    """
+
+    intercept: Array
+    slope: Array
+    flat: Array
+
+
+def curve_pieces(network: Network, points: Iterable[CurvePoint], direction: str) -> Pieces:
+    """Pieces of every storage's `withdrawal` or `injection` curve."""
+    curves: dict[str, list[CurvePoint]] = defaultdict(list)
+    for point in points:
+        if point.direction == direction:
+            curves[point.curve].append(point)
+    rows = [_sloped(sorted(curves[s.curve], key=lambda p: p.fill)) for s in network.storages]
+    width = max((len(row) for row in rows), default=0)
+    intercept = np.full((len(rows), width), np.inf)
+    slope = np.zeros((len(rows), width))
+    for position, row in enumerate(rows):
+        for piece, (a, s) in enumerate(row):
+            intercept[position, piece], slope[position, piece] = a, s
+    flat = np.array(
+        [max((p.share for p in curves[s.curve]), default=1.0) for s in network.storages]
+    )
+    return Pieces(intercept, slope, flat)
+
+
+def _sloped(points: Sequence[CurvePoint]) -> list[tuple[float, float]]:
+    pieces = []
+    for left, right in pairwise(points):
+        slope = (right.share - left.share) / (right.fill - left.fill)
+        if slope != 0:
+            pieces.append((left.share - slope * left.fill, slope))
+    return pieces
+
+
+def observed_fill(seeds: Seeds, day: date) -> Mapping[str, float]:
+    """Fill level (0..1) of every country's storages at the start of `day`.
+
+    Between two observations the level is interpolated; outside them it is missing.
+    """
+    series: dict[str, list[StorageLevel]] = defaultdict(list)
+    for row in seeds.storage_levels:
+        series[row.country].append(row)
+    fill = {}
+    for country, rows in series.items():
+        rows.sort(key=lambda row: row.day)
+        days = [row.day.toordinal() for row in rows]
+        if days[0] <= day.toordinal() <= days[-1]:
+            fill[country] = float(np.interp(day.toordinal(), days, [row.full for row in rows]))
+    return fill
+
+
+def reference_fill(seeds: Seeds, day: date) -> Mapping[str, float]:
+    """Observed fill on the same day of the base year; 1 January counts as the base year's end."""
+    year = seeds.base_year + (1 if (day.month, day.day) == (1, 1) else 0)
+    return observed_fill(
+        seeds, day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
+    )
+
+
+def initial_inventory(
+    scenario: Scenario, seeds: Seeds, network: Network, calendar: Calendar
+) -> Array:
+    """(S,), TWh at the start of the horizon."""
+    return volumes(network) * fills(scenario.storage.initial, seeds, network, calendar.starts[0])
+
+
+def fills(wanted: object, seeds: Seeds, network: Network, day: date) -> Array:
+    """(S,), fill levels from a word, a date, one share, or shares by node or group.
+
+
+    Where shares leave a country out it has what was observed on `day`, else the base year's level.
+    Raises `KeyError` with the country for which there is neither a share nor an observation.
+    """
+    by_country: dict[str, float]
+    if isinstance(wanted, Mapping):
+        by_country = {**reference_fill(seeds, day), **observed_fill(seeds, day)}
+        for name, share in sorted(wanted.items(), key=lambda item: item[0] in network.node_index):
+            by_country.update(dict.fromkeys(network.members([name]), float(share)))
+    elif isinstance(wanted, float):
+        by_country = {storage.country: wanted for storage in network.storages}
+    elif wanted == "reference":
+        by_country = dict(reference_fill(seeds, day))
+    else:
+        by_country = dict(observed_fill(seeds, wanted if isinstance(wanted, date) else day))
+    return np.array([by_country[storage.country] for storage in network.storages])
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A level wanted in one storage at the end of a period: TWh, penalty and its rise, EUR/MWh."""
+
+    level: float
+    penalty: float
+    rise: float
+
+
+Wishes = Mapping[tuple[int, int], Sequence[Wish]]
+"""By (storage, period)."""
+
+
+def target_wishes(
+    targets: Iterable[FillTarget], network: Network, calendar: Calendar
+) -> dict[tuple[int, int], list[Wish]]:
+    """Filling targets as wishes; the penalty of a target does not rise."""
+    size = volumes(network)
+    wishes: dict[tuple[int, int], list[Wish]] = defaultdict(list)
+    for target in targets:
+        period = calendar.period_before(target.day)
+        if period is not None:
+            for storage in target.storages:
+                wish = Wish(float(target.fill * size[storage]), target.penalty, 0.0)
+                wishes[int(storage), period].append(wish)
+    return wishes
+
+
+def stacked(wishes: Wishes, storages: int, periods: int, depth: int) -> Array:
+    """(3, S, T, J): levels, penalties and rises, ascending in J, unused places first and zero."""
+    array = np.zeros((3, storages, periods, depth))
+    for (storage, period), rows in wishes.items():
+        ordered = sorted(rows, key=lambda wish: wish.level)
+        for j, wish in enumerate(ordered, start=depth - len(rows)):
+            array[:, storage, period, j] = wish.level, wish.penalty, wish.rise
+    return array
+
+
+def day_after(calendar: Calendar) -> date:
+    """The day whose start is the end of the horizon."""
+    return calendar.end + ONE_DAY

@@ -1,0 +1,163 @@
+"""The flow of a run in one place: start reading here.
+
+scenario file -> Scenario -+
+                           +-> lanes -> Batch -> Problem -> Solution -> Result -> tables
+baseline folder -> Seeds --+                                                  -> summary
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sim.config import LoadedScenario, baseline_folder, dump_resolved
+from sim.data.loader import load_seeds
+from sim.data.seeds import Seeds
+from sim.errors import ScenarioError
+from sim.indicators import NodeBalance, node_balance
+from sim.model.assemble import assemble, lanes_of
+from sim.model.check import check_scenario
+from sim.model.formulate import formulate
+from sim.model.network import Network
+from sim.result import Result
+from sim.solver import Settings, solve, solve_reference
+from sim.store import RunFiles, write_run
+from sim.summary import summarise
+from sim.tables import all_tables
+
+Trace = Callable[[int, int, float], None]
+
+
+@dataclass
+class Timings:
+    """Seconds spent in each phase, in order."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Add the block's duration to `name`."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            spent = time.perf_counter() - start
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 4)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One solved scenario beside its counterfactual."""
+
+    loaded: LoadedScenario
+    seeds: Seeds
+    result: Result
+    balance: NodeBalance
+    summary: dict[str, Any]
+    timings: Timings
+    solver: str
+
+    @property
+    def optimal(self) -> bool:
+        """Whether every lane reached its tolerance."""
+        return bool(self.summary["status"] == "optimal")
+
+
+@cache
+def seeds_of(folder: Path) -> Seeds:
+    """The baseline in a folder, read once per process."""
+    return load_seeds(folder)
+
+
+def checked_seeds(loaded: LoadedScenario) -> Seeds:
+    """The scenario's baseline.
+
+    Raises `ScenarioError` with every mistake that only the baseline can tell.
+    """
+    seeds = seeds_of(baseline_folder(loaded))
+    found = check_scenario(loaded.scenario, seeds)
+    if found:
+        raise ScenarioError([loaded.positions.finding(path, text) for path, text in found])
+    return seeds
+
+
+def run_scenario(loaded: LoadedScenario, solver: str = "core", trace: Trace | None = None) -> Run:
+    """Solve a scenario and its counterfactual as one batch.
+
+    Parameters
+    ----------
+    solver : `core` (the batched interior-point method) or `reference` (Clarabel, one by one)
+    trace : called as (iteration, lanes still running, worst relative gap)
+    """
+    timings = Timings()
+    with timings.phase("read"):
+        seeds = checked_seeds(loaded)
+    with timings.phase("assemble"):
+        network = Network.of(seeds)
+        batch = assemble(lanes_of(loaded.scenario, seeds, network), seeds, network)
+        form = formulate(batch, seeds.storage_curves)
+    with timings.phase("solve"):
+        if solver == "reference":
+            solution = solve_reference(form.problem)
+        else:
+            solution = solve(form.problem, Settings(), trace)
+    with timings.phase("measure"):
+        result = Result.of(form, solution)
+        balance = node_balance(result)
+        summary = summarise(result, balance, loaded.scenario, seeds)
+    return Run(loaded, seeds, result, balance, summary, timings, solver)
+
+
+def save_run(run: Run, out: Path) -> Path:
+    """Write the run's folder `out/<name>` and return it."""
+    with run.timings.phase("tables"):
+        tables = all_tables(run.result, run.balance, run.seeds, run.summary)
+    files = RunFiles(
+        manifest=manifest(run),
+        resolved=dump_resolved(run.loaded),
+        summary=run.summary,
+        tables=tables,
+        result=run.result,
+    )
+    return write_run(out / run.loaded.scenario.name, files)
+
+
+def manifest(run: Run) -> dict[str, Any]:
+    """What ran, on what, how it ended, and how long it took."""
+    solution = run.result.solution
+    lanes = [
+        {
+            "case": lane,
+            "status": status.value,
+            "meaning": status.sentence,
+            "iterations": int(iterations),
+            "objective_keur": float(objective),
+        }
+        for lane, status, iterations, objective in zip(
+            run.result.batch.lanes,
+            solution.status,
+            solution.iterations,
+            solution.objective,
+            strict=True,
+        )
+    ]
+    packages = ("gasgap", "numpy", "scipy", "pandas", "pydantic")
+    return {
+        "schema_version": 1,
+        "scenario": run.loaded.scenario.name,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
+        "solver": run.solver,
+        "inputs": {path.name: digest for path, digest in run.loaded.digests.items()},
+        "baseline": {"name": run.seeds.name, "sha256": run.seeds.digest},
+        "cases": lanes,
+        "seconds": run.timings.seconds,
+    }

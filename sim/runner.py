@@ -1,0 +1,107 @@
+"""What `gasgap run` does: check all scenarios, solve each, write its folder, print its tables."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sim.config import LoadedScenario
+from sim.console import render
+from sim.errors import EXIT_OK, SolveError
+from sim.pipeline import Run, Trace, checked_seeds, run_scenario, save_run
+from sim.store import check_replaceable, to_json
+
+GAP_AT_START, GAP_AT_END = 1.0, 1e-9
+
+
+def run_scenarios(
+    loaded: Sequence[LoadedScenario], *, out: Path, solver: str, quiet: bool, json: bool
+) -> int:
+    """Run scenarios one after the other and return the exit code.
+
+    Nothing is solved before every scenario is found in order and every results folder replaceable.
+    Raises `SolveError` at the first scenario that does not reach its tolerance; its folder is not
+    written.
+    """
+    for scenario in loaded:
+        checked_seeds(scenario)
+        check_replaceable(out / scenario.scenario.name)
+    summaries = []
+    for scenario in loaded:
+        with progress(scenario, quiet) as trace:
+            run = run_scenario(scenario, solver, trace)
+        refuse_unsolved(run)
+        folder = save_run(run, out)
+        summaries.append(run.summary)
+        if not json and not quiet:
+            print(render(scenario.scenario, run.summary))
+            print(f"Results: {folder} (summary.json, tables/, arrays.nc)")
+    if json:
+        text = to_json(summaries[0]) if len(summaries) == 1 else _json_list(summaries)
+        print(text, end="")
+    return EXIT_OK
+
+
+def _json_list(summaries: Sequence[dict[str, object]]) -> str:
+    return "[\n" + ",\n".join(to_json(summary).rstrip() for summary in summaries) + "\n]\n"
+
+
+def refuse_unsolved(run: Run) -> None:
+    """Raises `SolveError` with the status of every case that is not optimal."""
+    if run.optimal:
+        return
+    result = run.result
+    cases = [
+        f"{lane}: {status.value} after {iterations} iterations. {status.sentence}"
+        for lane, status, iterations in zip(
+            result.batch.lanes, result.solution.status, result.solution.iterations, strict=True
+        )
+        if status.value != "optimal"
+    ]
+    name = run.loaded.scenario.name
+    hint = "" if run.solver == "reference" else "; `--solver reference` gives a second opinion"
+    raise SolveError(f"{name} was not solved, nothing was written{hint}\n" + "\n".join(cases))
+
+
+@contextmanager
+def progress(loaded: LoadedScenario, quiet: bool) -> Iterator[Trace | None]:
+    """A bar on a terminal, a line elsewhere, nothing when quiet; always on standard error."""
+    name = loaded.scenario.name
+    if quiet:
+        yield None
+        return
+    if not sys.stderr.isatty():
+        print(f"solving {name} and its counterfactual", file=sys.stderr)
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[state]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"solving {name}", total=1.0, state="")
+        best = 0.0
+
+        def trace(iteration: int, active: int, gap: float) -> None:
+            nonlocal best
+            best = max(best, progress_of(gap))
+            state = f"iteration {iteration}, {active} open"
+            bar.update(task, completed=best, state=state)
+
+        yield trace
+
+
+def progress_of(gap: float) -> float:
+    """0..1: how far a relative gap has come on the way to the tolerance, in powers of ten."""
+    if not gap > 0 or not math.isfinite(gap):
+        return 0.0
+    way = math.log(GAP_AT_START / gap) / math.log(GAP_AT_START / GAP_AT_END)
+    return min(max(way, 0.0), 1.0)

@@ -1,0 +1,175 @@
+"""The results folder of a run: written beside its final name, then moved there in one step.
+
+A folder is complete or absent. A folder of the same name that holds nothing but an earlier run's
+files is replaced; one that holds anything else is left alone and refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import InputError
+from sim.model.network import arc_id
+from sim.quantities import QUANTITIES
+from sim.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class RunFiles:
+    """Everything a run leaves behind but its manifest's list of files."""
+
+    manifest: Mapping[str, Any]
+    resolved: str
+    summary: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    result: Result
+
+
+def write_run(folder: Path, files: RunFiles) -> Path:
+    """Write a run's folder; afterwards `folder` holds all of it, or what it held before."""
+    check_replaceable(folder)
+    with _staging(folder) as stage:
+        (stage / "tables").mkdir()
+        for name, table in files.tables.items():
+            table.to_csv(stage / "tables" / f"{name}.csv", index=False, lineterminator="\n")
+        (stage / "scenario.resolved.yaml").write_text(files.resolved, encoding="utf-8")
+        (stage / "summary.json").write_text(to_json(files.summary), encoding="utf-8")
+        write_arrays(stage / "arrays.nc", files.result)
+        listed = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
+        hashes = {name: _sha256(stage / name) for name in listed}
+        manifest = {**files.manifest, "files": hashes}
+        (stage / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
+    return folder
+
+
+def to_json(value: Mapping[str, Any]) -> str:
+    """JSON text as every file of a run has it: two spaces, order kept, newline at the end."""
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def check_replaceable(folder: Path) -> None:
+    """Refuse a results folder whose replacement would lose something we did not write.
+
+    Raises `InputError` when `folder` is a file, or holds anything but an earlier run.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise InputError(f"{folder} is a file; choose another --out")
+    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    if not present:
+        return
+    foreign = sorted(present - _own_files(folder))
+    if foreign:
+        named = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
+        raise InputError(
+            f"{folder} holds files that are not of an earlier run ({named}); "
+            "move them away or choose another --out"
+        )
+
+
+def _own_files(folder: Path) -> set[str]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {MANIFEST, *manifest["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A new folder beside `folder` that takes its place when the block ends well."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise InputError(f"cannot write to {folder.parent}: {error.strerror}") from error
+    try:
+        stage.chmod(0o755)
+        yield stage
+        _replace(folder, stage)
+    except OSError as error:
+        raise InputError(f"cannot write {folder}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _replace(folder: Path, stage: Path) -> None:
+    if not folder.exists():
+        stage.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        folder.rename(old / "old")
+        stage.rename(folder)
+    except BaseException:
+        # Wherever an interrupt fell, the earlier run goes back unless the new one has its place.
+        if (old / "old").exists() and not folder.exists():
+            (old / "old").rename(folder)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_arrays(path: Path, result: Result) -> None:
+    """All arrays of `sim.quantities` as NetCDF-3, which xarray opens with names and dates."""
+    from scipy.io import netcdf_file
+
+    batch, net = result.batch, result.batch.network
+    labels = {
+        "case": list(batch.lanes),
+        "market": list(net.market),
+        "node": list(net.nodes),
+        "sector": [sector.sector for sector in net.sectors],
+        "arc": [arc_id(arc) for arc in net.arcs],
+        "route": [f"{route.route}@{route.node}" for route in net.routes],
+        "terminal": [terminal.terminal for terminal in net.terminals],
+        "origin": list(net.origins),
+        "storage": [storage.storage for storage in net.storages],
+    }
+    with netcdf_file(os.fspath(path), "w", mmap=False, version=2) as file:
+        file.title = "gasgap run"
+        for axis, names in labels.items():
+            _write_labels(file, axis, names)
+        file.createDimension("time", batch.calendar.periods)
+        first = batch.calendar.starts[0]
+        time = file.createVariable("time", "i4", ("time",))
+        time[:] = [(day - first).days for day in batch.calendar.starts]
+        time.units = f"days since {first.isoformat()}"
+        time.long_name = "first day of the period"
+        for quantity in QUANTITIES:
+            owner = batch if hasattr(batch, quantity.name) else result
+            variable = file.createVariable(quantity.name, "f8", quantity.axes)
+            variable[:] = getattr(owner, quantity.name)
+            variable.units, variable.long_name = quantity.unit, quantity.meaning
+
+
+def _write_labels(file: Any, axis: str, names: list[str]) -> None:
+    """A character coordinate: `_Encoding` lets xarray read the names back as strings."""
+    width = max(len(name.encode()) for name in names)
+    file.createDimension(axis, len(names))
+    file.createDimension(f"{axis}_name", width)
+    variable = file.createVariable(axis, "S1", (axis, f"{axis}_name"))
+    padded = np.array([name.encode().ljust(width, b"\0") for name in names], dtype=f"S{width}")
+    variable[:] = padded.view("S1").reshape(len(names), width)
+    variable._Encoding = "utf-8"
