@@ -8,15 +8,20 @@ from typing import Any
 from sim.config.schema import Scenario
 
 COUNTRIES_SHOWN = 36
+SMALLEST_SHORTFALL = 0.05
+"""TWh; less than the last digit shown."""
 SMALLEST_IMPORT = 0.5
 """TWh; smaller deliveries are left out of the table on the terminal."""
 
 
-def render(scenario: Scenario, summary: Mapping[str, Any]) -> str:
-    """The whole report of a run for a terminal."""
+def render(scenario: Scenario, summary: Mapping[str, Any], calm_shortfall: float) -> str:
+    """The whole report of a run for a terminal.
+
+    calm_shortfall : TWh the EU27 gives up in the counterfactual
+    """
     parts = [
         title(scenario, summary),
-        headline(summary),
+        headline(summary, calm_shortfall),
         countries_table(summary),
         imports_table(summary),
         storage_table(summary),
@@ -34,12 +39,14 @@ def title(scenario: Scenario, summary: Mapping[str, Any]) -> str:
     )
 
 
-def headline(summary: Mapping[str, Any]) -> str:
-    """Three sentences that answer the question for the EU27."""
+def headline(summary: Mapping[str, Any], calm_shortfall: float) -> str:
+    """A few sentences that answer the question for the EU27."""
     eu = summary["regions"]["EU27"]
     effect = eu["price_effect_eur_mwh"]
     direction = "more" if effect >= 0 else "less"
     sentences = [shortfall_sentence(eu)]
+    if calm_shortfall >= SMALLEST_SHORTFALL:
+        sentences.append(f"Without the shocks it would give up {calm_shortfall:,.0f} TWh.")
     sentences.append(
         f"Its hubs average {eu['hub_price_eur_mwh']:.0f} EUR/MWh, {abs(effect):.0f} {direction} "
         f"than without the shocks, and peak at {eu['hub_price_max_eur_mwh']:.0f}."
@@ -53,11 +60,11 @@ def headline(summary: Mapping[str, Any]) -> str:
 
 def shortfall_sentence(eu: Mapping[str, Any]) -> str:
     """How much is missing and how it splits."""
-    if eu["shortfall_twh"] < 0.05:
+    if eu["shortfall_twh"] < SMALLEST_SHORTFALL:
         return "The EU27 is short of no gas."
     curtailed = eu["curtailment_twh"]
     split = f"{eu['demand_response_twh']:,.0f} TWh given up because of the price, " + (
-        f"{curtailed:,.1f} TWh cut off" if curtailed >= 0.05 else "none cut off"
+        f"{curtailed:,.1f} TWh cut off" if curtailed >= SMALLEST_SHORTFALL else "none cut off"
     )
     return (
         f"The EU27 is short of {eu['shortfall_twh']:,.0f} TWh, {eu['shortfall_pct']:.1f} % of "

@@ -11,6 +11,7 @@ from pathlib import Path
 from sim.config import LoadedScenario
 from sim.console import render
 from sim.errors import EXIT_OK, SolveError
+from sim.indicators import twh
 from sim.pipeline import Run, Trace, checked_seeds, run_scenario, save_run
 from sim.store import check_replaceable, to_json
 
@@ -37,12 +38,18 @@ def run_scenarios(
         folder = save_run(run, out)
         summaries.append(run.summary)
         if not json and not quiet:
-            print(render(scenario.scenario, run.summary))
+            print(render(scenario.scenario, run.summary, calm_shortfall(run)))
             print(f"Results: {folder} (summary.json, tables/, arrays.nc)")
     if json:
         text = to_json(summaries[0]) if len(summaries) == 1 else _json_list(summaries)
         print(text, end="")
     return EXIT_OK
+
+
+def calm_shortfall(run: Run) -> float:
+    """TWh the EU27 gives up or loses in the counterfactual."""
+    members = run.result.batch.network.markets(["EU27"])
+    return float(twh(run.result, run.result.shortfall[1][members]).sum())
 
 
 def _json_list(summaries: Sequence[dict[str, object]]) -> str:
