@@ -1,0 +1,70 @@
+# make run    set up, then run the main scenario
+# make test   set up with the development tools, then lint, types and tests
+# make lint   set up with the development tools, then lint and types only
+# make clean  remove the environment, build products and caches; results stay
+#
+# Needs only make and Python 3.11 or newer. The environment is .venv, with the versions of
+# constraints.txt; it is set up again when pyproject.toml or constraints.txt changes.
+# To choose an interpreter: make run PYTHON=python3.12
+
+PYTHON =
+PYTHONS = python3 python3.14 python3.13 python3.12 python3.11 python
+SCENARIO = russian-gas-stop-2022
+
+# Relative paths throughout: the folder may lie under a path with blanks in it.
+IN_VENV = .venv/bin/python
+PIP = $(IN_VENV) -m pip --disable-pip-version-check
+
+.PHONY: run test lint clean
+
+run: .venv/for-run
+	$(IN_VENV) -m sim run $(SCENARIO)
+
+test: lint
+	$(IN_VENV) -m pytest
+
+lint: .venv/for-test
+	$(IN_VENV) -m ruff check .
+	$(IN_VENV) -m ruff format --check .
+	$(IN_VENV) -m mypy
+
+.venv/for-run: pyproject.toml constraints.txt
+	$(call new_environment)
+	@echo "Installing gasgap from this folder ..."
+	@$(PIP) install --quiet --constraint constraints.txt --editable .
+	@$(call say_versions)
+	@touch $@
+
+.venv/for-test: pyproject.toml constraints.txt
+	$(call new_environment)
+	@echo "Installing gasgap from this folder, with the development tools ..."
+	@$(PIP) install --quiet --constraint constraints.txt --editable ".[dev]"
+	@$(call say_versions)
+	@touch .venv/for-run $@
+
+# An environment without a working pip (an interrupted set-up, one made by another tool) is made anew.
+define new_environment
+	@if ! $(IN_VENV) -m pip --version >/dev/null 2>&1; then \
+	  for python in $(or $(PYTHON),$(PYTHONS)); do \
+	    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	      echo "Creating .venv with $$("$$python" --version) ..."; \
+	      "$$python" -m venv --clear .venv && exit 0; \
+	      echo "$$python cannot make an environment; install its venv module (Debian, Ubuntu: python3-venv)" >&2; \
+	      exit 1; \
+	    fi; \
+	  done; \
+	  echo "gasgap needs Python 3.11 or newer, found none as: $(or $(PYTHON),$(PYTHONS))" >&2; \
+  echo "name one that is: make run PYTHON=/path/to/python3" >&2; \
+	  exit 1; \
+	fi
+endef
+
+define say_versions
+	$(IN_VENV) -c 'import platform, importlib.metadata as m; \
+	  print("Installed: Python", platform.python_version() + ",", \
+	  ", ".join(sorted({d.name + " " + d.version for d in m.distributions()}, key=str.lower)))'
+endef
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find sim tests -name __pycache__ -type d -prune -exec rm -rf {} +
