@@ -1,0 +1,21 @@
+"""A batched interior-point method for one network, many scenarios and periods. Knows no gas."""
+
+from sim.solver.ipm import solve
+from sim.solver.problem import Problem, Stores
+from sim.solver.reference import solve_reference
+from sim.solver.residuals import Certificate, certificate
+from sim.solver.settings import Settings
+from sim.solver.solution import Solution
+from sim.solver.status import Status
+
+__all__ = [
+    "Certificate",
+    "Problem",
+    "Settings",
+    "Solution",
+    "Status",
+    "Stores",
+    "certificate",
+    "solve",
+    "solve_reference",
+]
