@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.errors import EXIT_OK, Finding, FindingsError, GasgapError, InputError, ScenarioError
+from sim.errors import (
+    EXIT_INPUT,
+    EXIT_OK,
+    Finding,
+    FindingsError,
+    GasgapError,
+    InputError,
+    ScenarioError,
+)
 
 if TYPE_CHECKING:
     from sim.config import LoadedScenario
@@ -79,6 +87,10 @@ def _outcome() -> int:
             _say("interrupted")
     except BrokenPipeError:
         code = 1
+    except OSError as error:
+        if error.filename is not None:  # a file of ours: whoever opens one reports it in its terms
+            raise
+        code = _unprinted(error)
     return _flushed(code)
 
 
@@ -100,9 +112,17 @@ def _flushed(code: int) -> int:
     """`code`, with what is left of the output written; a reader who has gone is no error."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            code = code or _unprinted(error)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
+
+
+def _unprinted(error: OSError) -> int:
+    """The exit code where standard output takes no more, a full disk behind it for example."""
+    _say(f"the output cannot be written: {_reason(error)}")
+    return EXIT_INPUT
 
 
 def _say(text: str) -> None:
@@ -110,7 +130,10 @@ def _say(text: str) -> None:
 
 
 def _show_what_can_be_shown() -> None:
-    """Characters that a terminal's encoding lacks are escaped, on both streams."""
+    """Characters that a terminal's encoding lacks are escaped; a closed stream swallows all."""
+    if sys.stdout is None or sys.stderr is None:
+        nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (until the end)
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

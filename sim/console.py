@@ -42,20 +42,25 @@ def title(scenario: Scenario, summary: Mapping[str, Any]) -> str:
 def headline(summary: Mapping[str, Any], calm_shortfall: float) -> str:
     """A few sentences that answer the question for the EU27."""
     eu = summary["regions"]["EU27"]
-    effect = eu["price_effect_eur_mwh"]
-    direction = "more" if effect >= 0 else "less"
     sentences = [shortfall_sentence(eu)]
-    if calm_shortfall >= SMALLEST_SHORTFALL:
+    shocked = abs(calm_shortfall - eu["shortfall_twh"]) >= SMALLEST_SHORTFALL
+    if shocked:
         sentences.append(f"Without the shocks it would give up {calm_shortfall:,.0f} TWh.")
-    sentences.append(
-        f"Its hubs average {eu['hub_price_eur_mwh']:.0f} EUR/MWh, {abs(effect):.0f} {direction} "
-        f"than without the shocks, and peak at {eu['hub_price_max_eur_mwh']:.0f}."
-    )
+    sentences.append(price_sentence(eu, shocked))
     worst = hardest_hit(summary)
     if worst:
         named = ", ".join(f"{node} {pct:.0f} %" for node, pct in worst)
         sentences.append(f"Hit hardest, by share of demand: {named}.")
     return "\n".join(sentences)
+
+
+def price_sentence(eu: Mapping[str, Any], shocked: bool) -> str:
+    """Mean and peak of the hub price, and the price effect where there is a shock."""
+    mean, peak = eu["hub_price_eur_mwh"], eu["hub_price_max_eur_mwh"]
+    effect = eu["price_effect_eur_mwh"]
+    direction = "more" if effect >= 0 else "less"
+    compared = f", {abs(effect):.0f} {direction} than without the shocks," if shocked else ""
+    return f"Its hubs average {mean:.0f} EUR/MWh{compared} and peak at {peak:.0f}."
 
 
 def shortfall_sentence(eu: Mapping[str, Any]) -> str:

@@ -64,15 +64,16 @@ def to_json(value: Mapping[str, Any]) -> str:
 
 
 def check_replaceable(folder: Path) -> None:
-    """Refuse a results folder whose replacement would lose something we did not write.
+    """Refuse a results folder that cannot be written, or whose replacement would lose something.
 
-    Raises `InputError` when `folder` is a file, or holds anything but an earlier run.
+    Raises `InputError` when `folder` is a file or holds anything but an earlier run, or when the
+    folder it is to stand in is none or may not be written to.
     """
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise InputError(f"{folder} is a file; choose another --out")
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
+    try:
+        _check_parent(folder.parent)
+        present = _files_in(folder)
+    except OSError as error:
+        raise InputError(f"cannot write to {folder.parent}: {error.strerror}") from error
     if not present:
         return
     foreign = sorted(present - _own_files(folder))
@@ -82,6 +83,24 @@ def check_replaceable(folder: Path) -> None:
             f"{folder} holds files that are not of an earlier run ({named}); "
             "move them away or choose another --out"
         )
+
+
+def _check_parent(parent: Path) -> None:
+    """The nearest existing folder above a results folder is one, and takes new files."""
+    while not parent.exists() and parent != parent.parent:
+        parent = parent.parent
+    if not parent.is_dir():
+        raise InputError(f"{parent} is a file; --out names a folder")
+    if not os.access(parent, os.W_OK | os.X_OK):
+        raise InputError(f"{parent} may not be written to; choose another --out")
+
+
+def _files_in(folder: Path) -> set[str]:
+    if not folder.exists():
+        return set()
+    if not folder.is_dir():
+        raise InputError(f"{folder} is a file; choose another --out")
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
 
 
 def _own_files(folder: Path) -> set[str]:
@@ -106,6 +125,10 @@ def _staging(folder: Path) -> Iterator[Path]:
         _replace(folder, stage)
     except OSError as error:
         raise InputError(f"cannot write {folder}: {error.strerror}") from error
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"cannot write {folder}: the name of a file or folder is not UTF-8; rename it"
+        ) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
@@ -132,11 +155,15 @@ def _sha256(path: Path) -> str:
 
 
 def write_arrays(path: Path, result: Result) -> None:
-    """All arrays of `sim.quantities` as NetCDF-3, which xarray opens with names and dates."""
+    """All arrays of `sim.quantities` as NetCDF-3, which xarray opens with names and dates.
+
+    What the baseline has none of (no arcs, no terminals) is left out: NetCDF-3 takes a length of 0
+    for an axis that grows.
+    """
     from scipy.io import netcdf_file
 
     batch, net = result.batch, result.batch.network
-    labels = {
+    axes = {
         "case": list(batch.lanes),
         "market": list(net.market),
         "node": list(net.nodes),
@@ -147,6 +174,7 @@ def write_arrays(path: Path, result: Result) -> None:
         "origin": list(net.origins),
         "storage": [storage.storage for storage in net.storages],
     }
+    labels = {axis: names for axis, names in axes.items() if names}
     with netcdf_file(os.fspath(path), "w", mmap=False, version=2) as file:
         file.title = "gasgap run"
         for axis, names in labels.items():
@@ -158,6 +186,8 @@ def write_arrays(path: Path, result: Result) -> None:
         time.units = f"days since {first.isoformat()}"
         time.long_name = "first day of the period"
         for quantity in QUANTITIES:
+            if not {*labels, "time"}.issuperset(quantity.axes):
+                continue
             owner = batch if hasattr(batch, quantity.name) else result
             variable = file.createVariable(quantity.name, "f8", quantity.axes)
             variable[:] = getattr(owner, quantity.name)

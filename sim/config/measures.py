@@ -124,11 +124,17 @@ class Quota(TimedMeasure):
     volume: Rate | None = None
     """Most it delivers, as a rate averaged over the window ("40 bcm/yr")."""
     observed: bool = Field(default=False, strict=True)
-    """`true`: no more than the baseline records for each month."""
+    """`true`: what the baseline records for each month, more or less than in the base year."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         exactly_one(self, "volume", "observed")
+        if self.volume is not None and self.ramp:
+            raise problem(
+                "a volume may be taken at any time of its window, so it cannot build up; "
+                "remove the key, or write one quota for each step",
+                "ramp",
+            )
         return self
 
 

@@ -52,6 +52,7 @@ def _cold_spell(m: language.ColdSpell, x: Inputs, world: World) -> Inputs:
     else:
         per_kelvin = x.heating_per_degree_day[nodes][:, :, None]
         extra[nodes] = per_kelvin * (m.colder_by or 0.0) * force
+    extra = np.maximum(extra, -x.heating)  # warmth saves no more than the heating there is
     return replace(x, demand=x.demand + extra, heating=x.heating + extra)
 
 

@@ -34,6 +34,10 @@ from sim.units import GWH_PER_TWH
 
 Array = npt.NDArray[np.float64]
 
+LEAST_FILL = 1e-5
+"""An empty store whose curve begins at zero could not move at all in the first period, and the
+solver needs room on both sides of every limit: it holds a hundred-thousandth instead."""
+
 
 def rate_per_inventory(calendar: Calendar) -> Array:
     """(T,), GWh/d that change the inventory by 1 TWh over the period."""
@@ -114,8 +118,9 @@ def reference_fill(seeds: Seeds, day: date) -> Mapping[str, float]:
 def initial_inventory(
     scenario: Scenario, seeds: Seeds, network: Network, calendar: Calendar
 ) -> Array:
-    """(S,), TWh at the start of the horizon."""
-    return volumes(network) * fills(scenario.storage.initial, seeds, network, calendar.starts[0])
+    """(S,), TWh at the start of the horizon, within the working gas volume."""
+    fill = fills(scenario.storage.initial, seeds, network, calendar.starts[0])
+    return volumes(network) * np.clip(fill, LEAST_FILL, 1.0)
 
 
 def fills(wanted: object, seeds: Seeds, network: Network, day: date) -> Array:

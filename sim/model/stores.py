@@ -74,9 +74,11 @@ class _QuotaStores:
 def _quota_stores(batch: Batch, tiers: int) -> _QuotaStores:
     finite = np.isfinite(batch.quotas.volume)
     volume = np.where(finite, batch.quotas.volume, 0.0)
-    rate = np.moveaxis(np.where(batch.quotas.active > 0, UNLIMITED, 0.0), -1, 1)
+    usable = (batch.quotas.active > 0) & (volume > 0)[:, :, None]
+    rate = np.moveaxis(np.where(usable, UNLIMITED, 0.0), -1, 1)
     width = np.zeros((*rate.shape, tiers))
-    width[..., -1] = volume[:, None, :]
+    # Twice the volume: before its window a quota holds all of it, and must not stand at a bound.
+    width[..., -1] = 2 * volume[:, None, :]
     return _QuotaStores(volume, rate, width)
 
 

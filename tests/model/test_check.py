@@ -1,0 +1,157 @@
+"""One broken scenario per message: what only the baseline can tell is said before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.model.check import check_scenario, unknown
+from sim.pipeline import checked_seeds
+
+Scenario = Callable[..., Any]
+FROM = {"from": "2021-01-01"}
+TARGET = {"date": "2021-01-15", "fill": "60 %"}
+
+
+def world(tiny: SimpleNamespace) -> Any:
+    """A with a store, LNG and routes; B without a store; hub H; an idle route."""
+    base = tiny.with_lng().storage("A", 10.0).market("B", 50.0).hub("H").arc("A", "B", 20.0)
+    base.supply("north_stream", "A", 10.0, supplier="NO").supply("idle", "A", 0.0, idle=True)
+    return base.add("weather", ("A", 1985, 1.1), ("A", 2021, 1.0))
+
+
+def measure(kind: str, **keys: Any) -> dict[str, Any]:
+    return {"measures": {"m": {"type": kind, **FROM, **keys}}}
+
+
+def target(**keys: Any) -> dict[str, Any]:
+    return {"measures": {"m": {"type": "storage_target", **TARGET, **keys}}}
+
+
+CASES: list[tuple[dict[str, Any], str]] = [
+    ({"weather": 1950}, "the baseline has degree days of 1985 to 2021, not 1950"),
+    ({"weather": {"hdd_ratio": {"H": 0.9}}}, "the baseline has no market area 'H'"),
+    ({"storage": {"initial": {"Z": 0.5}}}, "the baseline has no market area 'Z'"),
+    (
+        {"storage": {"initial": "2019-05-01"}},
+        "no storage level is known on 2019-05-01 for A; give `storage.initial` as a share",
+    ),
+    (
+        {"start": "2025-01-01", "end": "2025-01-31"},
+        "no storage level is known on 2025-01-01 for A",
+    ),
+    (
+        {"storage": {"initial": {"B": 0.5}}, "start": "2025-01-01", "end": "2025-01-31"},
+        "no storage level is known on 2025-01-01 for A",
+    ),
+    ({"storage": {"targets": [{**TARGET, "nodes": "Z"}]}}, "the baseline has no market area 'Z'"),
+    ({"storage": {"targets": [{**TARGET, "nodes": "B"}]}}, "B has no storage in the baseline"),
+    (
+        {"storage": {"end": {"fill": {"ALL": 0.5}, "value": "20 EUR/MWh"}}},
+        "the baseline has no market area 'ALL'; did you mean 'all'?",
+    ),
+    (
+        {"market": {"price_multiples": [1.0, 30.0]}},
+        "the value of lost load of industry, 500 EUR/MWh, lies below the last price tier",
+    ),
+    (
+        {"market": {"voll": {"industry": "70 EUR/MWh"}}},
+        "the value of lost load of industry, 70 EUR/MWh, lies below the last price tier",
+    ),
+    (measure("cut", supplier="XX"), "the baseline has no supplier 'XX'; it has NO, QA, RU, US"),
+    (measure("cut", supplier="US", form="pipeline"), "US delivers no pipeline gas"),
+    (measure("cut", supplier="RU", form="lng"), "RU exports no LNG in the baseline"),
+    (measure("cut", supplier="RU", route="pip"), "no route 'pip'; did you mean 'pipe'?"),
+    (
+        measure("cut", supplier="RU", route="north_stream"),
+        "route 'north_stream' belongs to NO, not to RU",
+    ),
+    (measure("embargo", supplier="RU", importers="H"), "the baseline has no market area 'H'"),
+    (measure("route_outage", route="pipes"), "no route 'pipes'; did you mean 'pipe'?"),
+    (measure("route_opening", route="none"), "the baseline has no route 'none'"),
+    (
+        measure("route_opening", route="pipe"),
+        "route 'pipe' is already in use; idle routes are: idle",
+    ),
+    (
+        measure("quota", supplier="US", volume="1 GWh/d"),
+        "the baseline has no pipeline supplier 'US'",
+    ),
+    (
+        measure("quota", supplier="NO", route="pipe", volume="1 GWh/d"),
+        "route 'pipe' belongs to RU, not to NO",
+    ),
+    (
+        {
+            **measure("quota", supplier="RU", observed=True),
+            "end": "2022-02-28",
+        },
+        "deliveries of RU are not recorded for 2022-01 to 2022-02",
+    ),
+    (measure("lng_supply", origin="RU", share="5 %"), "the baseline has no LNG exporter 'RU'"),
+    (
+        measure("capacity", arc="B>A", share="5 %"),
+        "the baseline has no interconnection 'B>A'; it has A>B",
+    ),
+    (measure("capacity", terminal="prt", share="5 %"), "LNG terminal 'prt'; did you mean 'port'?"),
+    (measure("production", nodes="H", share="5 %"), "the baseline has no market area 'H'"),
+    (measure("demand_reduction", nodes="Z", share="5 %"), "the baseline has no market area 'Z'"),
+    (measure("cold_spell", nodes="Z", heating="5 %"), "the baseline has no market area 'Z'"),
+    (target(nodes="Z"), "the baseline has no market area 'Z'"),
+    (target(nodes="B"), "B has no storage in the baseline; the target would do nothing"),
+]
+
+
+@pytest.mark.parametrize(("keys", "message"), CASES, ids=[message[:40] for _, message in CASES])
+def test_message(
+    tiny: SimpleNamespace, scenario: Scenario, keys: dict[str, Any], message: str
+) -> None:
+    """Exactly one finding, with its place in the file."""
+    loaded = scenario(world(tiny), **keys)
+    with pytest.raises(ScenarioError) as caught:
+        checked_seeds(loaded)
+    (finding,) = caught.value.findings
+    assert message in finding.message
+    assert finding.file.endswith("case.yaml")
+    assert finding.line >= 1
+
+
+def test_a_baseline_without_past_weather(tiny: SimpleNamespace, scenario: Scenario) -> None:
+    loaded = scenario(tiny.one_node(), weather=1985)
+    with pytest.raises(ScenarioError, match="no degree days of past years"):
+        checked_seeds(loaded)
+
+
+def test_all_mistakes_are_reported_at_once(tiny: SimpleNamespace, scenario: Scenario) -> None:
+    measures = {
+        "a": {"type": "cut", "supplier": "XX", **FROM},
+        "b": {"type": "route_outage", "route": ["pipe", "q", "r"], **FROM},
+    }
+    loaded = scenario(world(tiny), measures=measures, weather=1950)
+    with pytest.raises(ScenarioError) as caught:
+        checked_seeds(loaded)
+    assert len(caught.value.findings) == 4
+
+
+def test_sound_scenarios_pass(tiny: SimpleNamespace, scenario: Scenario) -> None:
+    """Every acting type on names that exist."""
+    measures = {
+        "a": {"type": "cut", "supplier": "RU", **FROM},
+        "b": {"type": "embargo", "supplier": "US", **FROM},
+        "c": {"type": "quota", "supplier": "RU", "observed": True, **FROM},
+        "d": {"type": "capacity", "arc": "A>B", "share": "5 %", **FROM},
+        "e": {"type": "lng_demand", "share": "5 %", **FROM},
+        "f": {"type": "storage_target", "nodes": "all", **TARGET},
+    }
+    loaded = scenario(world(tiny), measures=measures, weather=1985)
+    assert check_scenario(loaded.scenario, checked_seeds(loaded)) == []
+
+
+def test_unknown_suggests_or_lists() -> None:
+    assert unknown("route", "Yamal", ["yamal", "ukraine"]).endswith("did you mean 'yamal'?")
+    assert unknown("node", "NL", ["DE", "FR"]).endswith("it has DE, FR")
+    assert unknown("node", "QQ", [f"X{k:02d}" for k in range(20)]).endswith("X11, ...")
