@@ -207,38 +207,14 @@ def standard_form(problem: Problem) -> Form:
         tiers=stores.tier_cost.shape[-1],
         limits=stores.limit_rhs.shape[-1],
     )
-    network = _network(problem, layout)
     inventory = 1.0 / float(stores.ratio.mean())
-    upper = _columns(
-        layout,
-        problem.upper,
-        stores.withdrawal_upper,
-        stores.injection_upper,
-        stores.tier_upper / inventory,
-        np.where(np.isinf(stores.limit_rhs), 0.0, np.inf),
-    )
-    nothing = np.zeros_like(stores.limit_rhs)
-    cost = _columns(
-        layout,
-        problem.cost,
-        stores.withdrawal_cost,
-        stores.injection_cost,
-        stores.tier_cost * inventory,
-        nothing,
-    )
-    curvature = _columns(
-        layout,
-        problem.curvature,
-        np.zeros_like(stores.withdrawal_cost),
-        np.zeros_like(stores.injection_cost),
-        stores.tier_curvature * inventory**2,
-        nothing,
-    )
+    upper, cost, curvature = _bounds_and_costs(problem, inventory)
     rows, limits = _rows(problem, layout, inventory)
     quantity = _typical(upper, np.isfinite(upper) & (upper > 0.0))
     free = upper > _NO_ROOM * quantity[:, None, None]
     price = _typical(np.abs(cost), free & (cost != 0.0))
     per_quantity, per_price = quantity[:, None, None], price[:, None, None]
+    network = _network(problem, layout)
     return Form(
         layout=layout,
         network=network,
@@ -257,6 +233,29 @@ def standard_form(problem: Problem) -> Form:
     )
 
 
+def _bounds_and_costs(problem: Problem, inventory: float) -> tuple[Array, Array, Array]:
+    """Upper bounds, costs and curvatures of all columns, (B, T, m) each, inventories scaled."""
+    stores = problem.stores
+    nothing = np.zeros_like(stores.limit_rhs)
+    upper = _columns(
+        problem.upper,
+        stores.withdrawal_upper,
+        stores.injection_upper,
+        stores.tier_upper / inventory,
+        np.where(np.isinf(stores.limit_rhs), 0.0, np.inf),
+    )
+    cost = _columns(
+        problem.cost,
+        stores.withdrawal_cost,
+        stores.injection_cost,
+        stores.tier_cost * inventory,
+        nothing,
+    )
+    straight = np.zeros_like(stores.withdrawal_cost)
+    bent = stores.tier_curvature * inventory**2
+    return upper, cost, _columns(problem.curvature, straight, straight, bent, nothing)
+
+
 def _network(problem: Problem, layout: Layout) -> sparse.csr_array:
     count = layout.stores
     ones = np.ones(count)
@@ -265,7 +264,7 @@ def _network(problem: Problem, layout: Layout) -> sparse.csr_array:
     return sparse.csr_array(sparse.hstack([problem.incidence, on_node, -on_node], format="csr"))
 
 
-def _columns(layout: Layout, *groups: Array) -> Array:
+def _columns(*groups: Array) -> Array:
     lead = groups[0].shape[:2]
     flat = [np.reshape(group, (*lead, -1)) for group in groups]
     return np.ascontiguousarray(np.concatenate(flat, axis=-1))
@@ -290,7 +289,7 @@ def _rows(problem: Problem, layout: Layout, inventory: float) -> tuple[Array, di
         store[:, 0] = -stores.ratio[0] * inventory * initial
         limit[:, 0] -= scaled["limit_inventory"][:, 0] * initial[..., None]
         scaled["limit_inventory"][:, 0] = 0.0
-    rows = _columns(layout, problem.rhs, store, limit)
+    rows = _columns(problem.rhs, store, limit)
     return rows, {**scaled, "limit_present": present, "limit_size": size}
 
 

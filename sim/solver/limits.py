@@ -1,8 +1,9 @@
 """Limit rows inside the Newton system: local to a store and period, so tiny.
 
 Seen from the other rows, a limit ties a store's net withdrawal r_t to its inventory v_{t-1} as an
-observation ties two random variables: delta are variances, the slack's delta is the noise. Bierman's
-factored update adds one row at a time without subtracting, so nothing cancels when a limit binds.
+observation ties two random variables: delta are variances, the slack's delta is the noise.
+Bierman's factored update adds one row at a time without subtracting, so nothing cancels when a
+limit binds.
 
 Reference: G. J. Bierman, Factorization Methods for Discrete Sequential Estimation (1977), ch. V.
 """

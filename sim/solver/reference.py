@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,12 +36,21 @@ def solve_reference(problem: Problem) -> Solution:
     parts = []
     for b in range(problem.scenarios):
         full = program(problem, b)
-        parts.append(_solution(problem, b, full, *_answer(clarabel, full)))
+        parts.append(_solution(problem, b, full, _answer(clarabel, full)))
     return Solution.join(parts)
 
 
-def _answer(clarabel: Any, full: Program) -> tuple[Any, Array, Array, Array]:
-    """Clarabel's answer, and columns and duals of equalities and limits in the problem's units."""
+@dataclass(frozen=True, eq=False)
+class _Answer:
+    """Columns and duals in the problem's units, and what Clarabel says about itself."""
+
+    z: Array
+    y: Array
+    limits: Array
+    report: Any
+
+
+def _answer(clarabel: Any, full: Program) -> _Answer:
     price, quantity = _median(np.abs(full.cost)), _median(full.upper)
     shut = full.upper == 0.0
     bounded = np.isfinite(full.upper) & ~shut
@@ -70,23 +80,22 @@ def _answer(clarabel: Any, full: Program) -> tuple[Any, Array, Array, Array]:
     z = np.clip(np.asarray(answer.x) * quantity, 0.0, full.upper)
     # Clarabel's multipliers are those of rows minus right-hand side: the derivative's negative.
     duals = -price * np.asarray(answer.z)
-    return answer, z, duals[: full.rhs.size], duals[exact : exact + full.limit_rhs.size]
+    return _Answer(z, duals[: full.rhs.size], duals[exact : exact + full.limit_rhs.size], answer)
 
 
-def _solution(
-    problem: Problem, b: int, full: Program, answer: Any, flat: Array, rows: Array, limits: Array
-) -> Solution:
+def _solution(problem: Problem, b: int, full: Program, answer: _Answer) -> Solution:
     stores, periods = problem.stores, problem.periods
     count, tiers = stores.tier_cost.shape[-2:]
     n = problem.columns
-    z, y = flat.reshape(periods, -1), rows.reshape(periods, -1)
+    flat, report = answer.z, answer.report
+    z, y = flat.reshape(periods, -1), answer.y.reshape(periods, -1)
     limit_dual = np.zeros(stores.limit_rhs.shape[1:])
     slack = np.full(stores.limit_rhs.shape[1:], np.inf)
-    limit_dual.flat[full.present] = limits
+    limit_dual.flat[full.present] = answer.limits
     slack.flat[full.present] = full.limit_rhs - full.limit @ flat
     x, nodes = z[:, :n], y[:, : problem.nodes]
     reduced = problem.cost[b] + problem.curvature[b] * x - (problem.incidence.T @ nodes.T).T
-    gap = abs(answer.obj_val - answer.obj_val_dual) / (1.0 + abs(answer.obj_val))
+    gap = abs(report.obj_val - report.obj_val_dual) / (1.0 + abs(report.obj_val))
     return Solution(
         x=x[None],
         withdrawal=z[None, :, n : n + count],
@@ -98,10 +107,10 @@ def _solution(
         limit_dual=limit_dual[None],
         reduced_cost=reduced[None],
         objective=np.array([full.cost @ flat + 0.5 * float(flat @ (full.curvature * flat))]),
-        status=(_status(str(answer.status)),),
-        iterations=np.array([int(answer.iterations)]),
-        primal_residual=np.array([float(answer.r_prim)]),
-        dual_residual=np.array([float(answer.r_dual)]),
+        status=(_status(str(report.status)),),
+        iterations=np.array([int(report.iterations)]),
+        primal_residual=np.array([float(report.r_prim)]),
+        dual_residual=np.array([float(report.r_dual)]),
         relative_gap=np.array([float(gap)]),
     )
 

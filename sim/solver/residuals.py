@@ -55,13 +55,18 @@ def _check(problem: Problem, solution: Solution, b: int) -> tuple[float, float, 
     open_above = np.isinf(full.upper)
     duals = 1.0 + max(_most(np.abs(y)), _most(np.abs(q)))
     dual = max(_most(high[open_above]), _most(q)) / duals
-    return primal, dual, *_optimality(full, z, low, np.where(open_above, 0.0, high), y, q, room)
+    bounds = low, np.where(open_above, 0.0, high)
+    return primal, dual, *_optimality(full, (z, room), bounds, (y, q))
 
 
 def _optimality(
-    full: Program, z: Array, low: Array, high: Array, y: Array, q: Array, room: Array
+    full: Program,
+    primal: tuple[Array, Array],
+    bounds: tuple[Array, Array],
+    rows: tuple[Array, Array],
 ) -> tuple[float, float]:
-    """Complementarity and gap."""
+    """Complementarity and gap, from (z, room), (low, high) and (y, q)."""
+    (z, room), (low, high), (y, q) = primal, bounds, rows
     above = np.where(np.isinf(full.upper), 0.0, full.upper)
     products = (np.abs(low * z), np.abs(high * (above - z)), np.abs(q * room))
     curved = float(z @ (full.curvature * z))
