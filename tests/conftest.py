@@ -220,6 +220,11 @@ def with_lng(demand: float = 100.0, pipeline: float = 60.0) -> Tiny:
     return tiny.lng("US", 300.0, 30.0).lng("QA", 100.0, 10.0)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--write-golden` rewrites the numbers of the shipped scenarios, see tests/golden."""
+    parser.addoption("--write-golden", action="store_true", help="rewrite tests/golden/golden.json")
+
+
 @pytest.fixture(scope="session")
 def tiny() -> SimpleNamespace:
     """The builders by name."""

@@ -43,7 +43,7 @@ REST_OF_WORLD_MULTIPLES = (
 )  # fmt: skip
 """Edges of the rest of the world's demand tiers: close enough that its curve is smooth."""
 BACKSTOP_PRICE = 10_000.0
-"""EUR/MWh, above any value of lost load."""
+"""EUR/MWh; more where a scenario's value of lost load would come near it."""
 BACKSTOP_RATE = 1.0
 """GWh/d; only there to give an interior to nodes without demand of their own."""
 
@@ -208,8 +208,10 @@ def _rest_of_world(batch: Batch, columns: _Columns) -> None:
 
 
 def _balance(batch: Batch, columns: _Columns) -> None:
+    dearest = batch.market.voll.max(axis=1) * (1 + batch.market.voll_slope)
+    price = np.maximum(BACKSTOP_PRICE, 2 * dearest)
     columns.put("spill", np.full(1, np.inf), np.zeros(1))
-    columns.put("backstop", np.full(1, BACKSTOP_RATE), np.full(1, BACKSTOP_PRICE))
+    columns.put("backstop", np.full(1, BACKSTOP_RATE), price[:, None, None])
 
 
 def _right_hand_side(batch: Batch) -> Array:

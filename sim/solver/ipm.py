@@ -11,7 +11,7 @@ Far from the optimum primal and dual take their own step lengths, which saves it
 it they take the shorter one, without which problems that have no interior stall. The second-order
 correction shrinks with the predictor's reach: at full size it throws iterates off course where the
 predictor is blocked early. Both rules come from random problems, some of them without interior.
-Gondzio's further correctors save about a seventh of the iterations and cost as much in time.
+Gondzio's further correctors save about a seventh of the iterations, but cost more time than that.
 A scenario leaves the batch when it is done; none ever waits for or influences another.
 
 References: S. Mehrotra, SIAM J. Optim. 2 (1992) 575; S. J. Wright, Primal-Dual Interior-Point

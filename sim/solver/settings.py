@@ -18,7 +18,7 @@ class Settings:
     gap_tolerance: float = 1e-9
     """Gap between primal and dual objective, relative to the objective."""
     iterations: int = 100
-    """Typical problems need 15 to 30; three times that means something is wrong with the input."""
+    """Monthly problems need 15 to 30, daily ones 30 to 50; twice that points at the input."""
     patience: int = 15
     """Iterations without a better iterate before a scenario is given up."""
     boundary: float = 0.995

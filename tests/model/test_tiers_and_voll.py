@@ -132,3 +132,14 @@ def test_tiers_follow_the_isoelastic_curve() -> None:
     tiers = response_tiers(-0.3, 20.0, multiples, 500.0, 0.0)
     left = 1 - np.cumsum(tiers.share)[:-1]
     assert left == pytest.approx(np.array(multiples[1:]) ** -0.3)
+
+
+def test_nothing_comes_from_nowhere(tiny: SimpleNamespace, solve: Solve) -> None:
+    """No supply at all and a VoLL of 20,000: all firm demand is cut, the backstop stays shut.
+
+    At the last MWh the price is 20,000 * 1.2.
+    """
+    market = {"voll": {"industry": "20000 EUR/MWh"}}
+    result = solve(tiny.one_node(100.0, 0.0), market=market).result
+    assert result.curtailment[0].sum() == pytest.approx(50.0, abs=1e-3)
+    assert result.backstop[0].max() == pytest.approx(0.0, abs=1e-3)
