@@ -162,7 +162,8 @@ def _words(item: dict[str, Any], path: At) -> str:
     if kind == "literal_error":
         if path in _CHOICES:
             return f"write {_CHOICES[path]}; this is {shown(data)}"
-        words = re.findall(r"'([^']*)'", str(context["expected"]))
+        found = re.findall(r"'([^']*)'|(True|False)", str(context["expected"]))
+        words = [word or value.lower() for word, value in found]
         hint = did_you_mean(data, words) if isinstance(data, str) else ""
         return f"must be {_listing(words)}; this is {shown(data)}{hint}"
     if kind == "string_pattern_mismatch":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -15,8 +15,9 @@ class AnyMeasure(Model):
 
     announced: Day | None = None
     """Day the market learns of it; by default it has always known."""
-    shock: bool = Field(default=True, strict=True)
-    """Whether it belongs to the question: `false` keeps it in the counterfactual as well."""
+    shock: Literal[True, False, "averted"] = True
+    """`true`: it is the question, absent from the counterfactual. `false`: it is the setting, in
+    both cases. `averted`: the scenario keeps it from happening; only the counterfactual has it."""
     note: str | None = None
     """A remark, a source."""
 

@@ -98,7 +98,15 @@ class RouteOutage(TimedMeasure):
     share: Share = 1.0
     """Part of the route's deliveries that stops."""
     rerouted: Share = 0.0
-    """Part of the lost flow that its supplier sends by its other routes instead."""
+    """Part of the lost flow that its supplier sends by other routes that have room."""
+    rerouted_to: Names | None = None
+    """These other routes; by default all of the supplier's, in proportion to their room."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.rerouted_to is not None and not self.rerouted:
+            raise problem("nothing is rerouted; give `rerouted` a share", "rerouted_to")
+        return self
 
 
 class RouteOpening(TimedMeasure):
@@ -110,7 +118,15 @@ class RouteOpening(TimedMeasure):
     utilisation: Share = 1.0
     """Flow as a share of its capacity."""
     diverted: Share = 0.0
-    """Part of its flow that is taken from the supplier's other routes."""
+    """Part of its flow that is taken from other routes of the supplier."""
+    diverted_from: Names | None = None
+    """These other routes; by default all of the supplier's, in proportion to their flow."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.diverted_from is not None and not self.diverted:
+            raise problem("nothing is diverted; give `diverted` a share", "diverted_from")
+        return self
 
 
 class Quota(TimedMeasure):

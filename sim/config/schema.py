@@ -103,9 +103,16 @@ class Scenario(Model):
             raise PydanticCustomError("together", "several problems", {"problems": problems})
         return self
 
+    def with_shocks(self) -> Scenario:
+        """The scenario as it plays: without the measures it averts."""
+        return self._only(True, False)
+
     def without_shocks(self) -> Scenario:
-        """The counterfactual: the same scenario with only the measures marked `shock: false`."""
-        kept = {name: m for name, m in self.measures.items() if not m.shock}
+        """The counterfactual: the setting, and what the scenario averts."""
+        return self._only(False, "averted")
+
+    def _only(self, *shocks: bool | str) -> Scenario:
+        kept = {name: m for name, m in self.measures.items() if m.shock in shocks}
         return self.model_copy(update={"measures": kept})
 
 

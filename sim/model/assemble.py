@@ -56,9 +56,9 @@ def lanes_of(scenario: Scenario, seeds: Seeds, network: Network) -> tuple[Lane, 
     calendar = calendar_of(scenario)
     base = base_inputs(scenario, seeds, network, calendar)
     world = World(network, seeds)
-    calm = scenario.without_shocks()
+    shocked, calm = scenario.with_shocks(), scenario.without_shocks()
     return (
-        Lane("scenario", scenario, with_measures(scenario, base, world)),
+        Lane("scenario", shocked, with_measures(shocked, base, world)),
         Lane("counterfactual", calm, with_measures(calm, base, world)),
     )
 

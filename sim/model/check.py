@@ -181,7 +181,24 @@ def _supplier(m: Any, seeds: Seeds, _: language.Scenario) -> Found:
 
 
 def _route_outage(m: language.RouteOutage, seeds: Seeds, _: language.Scenario) -> Found:
-    yield from _routes(("route",), m.route, seeds, None)
+    wrong = list(_routes(("route",), m.route, seeds, None))
+    yield from wrong
+    if not wrong and m.rerouted_to is not None:
+        yield from _others(("rerouted_to",), m.rerouted_to, m.route, seeds)
+
+
+def _others(path: Path, names: tuple[str, ...], but: tuple[str, ...], seeds: Seeds) -> Found:
+    """Other routes of the suppliers of some routes."""
+    suppliers = {route.supplier for route in seeds.routes if route.route in but}
+    known = {r.route for r in seeds.routes if r.supplier in suppliers and r.route not in but}
+    for place, name in enumerate(names):
+        if name in but:
+            yield (*path, place), f"{name!r} is the route itself; name others of the supplier's"
+        elif name not in known:
+            yield (
+                (*path, place),
+                unknown(f"other route of {', '.join(sorted(suppliers))}", name, known),
+            )
 
 
 def _route_opening(m: language.RouteOpening, seeds: Seeds, _: language.Scenario) -> Found:
@@ -191,6 +208,8 @@ def _route_opening(m: language.RouteOpening, seeds: Seeds, _: language.Scenario)
     elif not any(route.idle for route in rows):
         idle = ", ".join(sorted({r.route for r in seeds.routes if r.idle})) or "none"
         yield ("route",), f"route {m.route!r} is already in use; idle routes are: {idle}"
+    elif m.diverted_from is not None:
+        yield from _others(("diverted_from",), m.diverted_from, (m.route,), seeds)
 
 
 def _quota(m: language.Quota, seeds: Seeds, scenario: language.Scenario) -> Found:

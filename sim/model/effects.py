@@ -8,7 +8,7 @@ over that many days.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,7 +125,7 @@ def _route_opening(m: language.RouteOpening, x: Inputs, world: World) -> Inputs:
     availability, capacity = x.route_availability.copy(), x.route_capacity.copy()
     opened = [p for p, row in enumerate(net.routes) if row.route == m.route]
     supplier = net.routes[opened[0]].supplier
-    others = np.array([p for p in net.routes_of(supplier) if p not in opened], dtype=np.intp)
+    others = _other_routes(net, supplier, opened, m.diverted_from)
     added = np.zeros_like(force)
     for position in opened:
         technical = net.routes[position].capacity_gwh_d
@@ -155,6 +155,14 @@ def _quota(m: language.Quota, x: Inputs, world: World) -> Inputs:
     return replace(x, route_availability=availability)
 
 
+def _other_routes(
+    net: Network, supplier: str, but: Collection[int] | Index, named: tuple[str, ...] | None
+) -> Index:
+    """A supplier's routes other than some; of these all, or the named ones."""
+    chosen = [p for p in net.routes_of(supplier, named) if p not in but]
+    return np.array(chosen, dtype=np.intp)
+
+
 def _route_outage(m: language.RouteOutage, x: Inputs, world: World) -> Inputs:
     net = world.network
     force = m.share * strength(m, x)
@@ -164,7 +172,7 @@ def _route_outage(m: language.RouteOutage, x: Inputs, world: World) -> Inputs:
     availability[lost] -= volume
     capacity[lost] *= 1 - force
     for supplier in dict.fromkeys(net.routes[p].supplier for p in lost):
-        own = np.array([p for p in net.routes_of(supplier) if p not in lost], dtype=np.intp)
+        own = _other_routes(net, supplier, lost, m.rerouted_to)
         mine = [k for k, p in enumerate(lost) if net.routes[p].supplier == supplier]
         spare = np.maximum(capacity[own] - availability[own], 0.0)
         room = spare.sum(axis=0)

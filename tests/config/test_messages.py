@@ -81,7 +81,7 @@ MEASURES = [
     (f"{{{CUT}}}", "", "measures.m: the key 'from' is missing"),
     (f"{{{CUT}, from: }}", "from", "measures.m.from: this key needs a value"),
     (f"{{{CUT}, from: 2022-03-01, form: gas}}", "form", "must be pipeline, lng or all"),
-    (f"{{{CUT}, from: 2022-03-01, shock: yes}}", "shock", "must be true or false; this is 'yes'"),
+    (f"{{{CUT}, from: 2022-03-01, shock: yes}}", "shock", "must be true, false or averted; this is 'yes'"),
     (f"{{{CUT}, from: 2022-03-01, ramp: 30}}", "ramp", "30 has no unit; write a number of days"),
     (f"{{{CUT}, from: 2022-03-01, until: 2022-02-01}}", "until", "lies before the first day"),
     (f"{{{CUT}, from: 2023-03-01}}", "from", "the measure would do nothing: it begins after"),
