@@ -255,7 +255,11 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., LoadedSc
         }
         market = {"price_multiples": [1.0, 4.0], **keys.pop("market", {})}
         storage = {"end": "none", **keys.pop("storage", {})}
-        document = {"title": "A case", "question": "What if?", "baseline": str(path)}
+        document: dict[str, Any] = {
+            "title": "A case",
+            "question": "What if?",
+            "baseline": str(path),
+        }
         document |= {"horizon": horizon, "market": market, "storage": storage, **keys}
         file = folder / "case.yaml"
         file.write_text(json.dumps(document), encoding="utf-8")

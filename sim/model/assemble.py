@@ -14,7 +14,7 @@ from sim.data.reference import parameter, reference_price
 from sim.data.seeds import Seeds
 from sim.model.batch import Batch, Market, Quotas, StoragePlan
 from sim.model.effects import World, fill_target, with_measures
-from sim.model.inputs import Inputs, base_inputs
+from sim.model.inputs import Inputs, VolumeLimit, base_inputs
 from sim.model.network import Network
 from sim.model.storage import (
     Wish,
@@ -127,16 +127,25 @@ def _wishes(lane: Lane, seeds: Seeds, network: Network, calendar: Calendar) -> W
 
 
 def _quotas(lanes: Sequence[Lane], calendar: Calendar) -> Quotas:
-    """One place per quota of any lane; a lane without it passes freely all the time."""
-    limits = {limit.name: limit for lane in lanes for limit in lane.inputs.limits}
+    """One place per quota of any lane; a lane without it passes freely all the time.
+
+    Quotas of one name in several scenarios share a place when they are about the same routes.
+    """
+    limits = {_place(limit): limit for lane in lanes for limit in lane.inputs.limits}
+    places = list(limits)
     volume = np.full((len(lanes), len(limits)), np.inf)
     active = np.zeros((len(lanes), len(limits), calendar.periods))
     for b, lane in enumerate(lanes):
         for limit in lane.inputs.limits:
-            q = list(limits).index(limit.name)
+            q = places.index(_place(limit))
             volume[b, q] = limit.volume_twh
             active[b, q] = calendar.mean(calendar.window(limit.first, limit.last))
-    return Quotas(tuple(limits), tuple(x.routes for x in limits.values()), volume, active)
+    names = tuple(limit.name for limit in limits.values())
+    return Quotas(names, tuple(limit.routes for limit in limits.values()), volume, active)
+
+
+def _place(limit: VolumeLimit) -> tuple[str, tuple[int, ...]]:
+    return limit.name, tuple(int(route) for route in limit.routes)
 
 
 def _market(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Market:

@@ -14,7 +14,7 @@ what is *given up* as a column, so costs and prices are those of supply: a tier 
 that reaches from p_from to p_to costs p_from x + (p_to - p_from) x^2 / (2 width), which makes the
 program exactly quadratic. LNG demand in the rest of the world is written the same way from the
 quantity it would take at the lowest price multiple. Every node can spill at no cost and has a small
-backstop far above any value of lost load, so that every balance has an interior. A quota is a hub
+backstop above all that gas can be worth, so that every balance has an interior. A quota is a hub
 that its routes draw from, fed by a store that only empties and, outside the quota's window, freely.
 
 The objective is in thousand EUR. Node duals divided by days_t are hub prices in EUR/MWh. Filling
@@ -42,8 +42,10 @@ REST_OF_WORLD_MULTIPLES = (
     0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 2.5, 3.25, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0,
 )  # fmt: skip
 """Edges of the rest of the world's demand tiers: close enough that its curve is smooth."""
-BACKSTOP_PRICE = 10_000.0
-"""EUR/MWh; more where a scenario's value of lost load would come near it."""
+BACKSTOP_MARKUP = 1.05
+"""Of the backstop's price over all that a MWh can be worth: cut off from a customer and kept in
+store through every wanted level. Not more, for where nothing is left to cut the price lies anywhere
+between the last customer's and the backstop's."""
 BACKSTOP_RATE = 1.0
 """GWh/d; only there to give an interior to nodes without demand of their own."""
 
@@ -199,17 +201,26 @@ def _rest_of_world_curve(batch: Batch) -> tuple[Array, Array]:
     return quantity, multiples * batch.market.lng_price
 
 
+def _rest_of_world_tops(batch: Batch) -> Array:
+    """(J,), EUR/MWh at which each tier is wholly given up; the last at twice its first price."""
+    _, price = _rest_of_world_curve(batch)
+    tops: Array = np.concatenate((price[1:], [2 * price[-1]]))
+    return tops
+
+
 def _rest_of_world(batch: Batch, columns: _Columns) -> None:
     quantity, price = _rest_of_world_curve(batch)
     share = np.concatenate((quantity[:, :-1] - quantity[:, 1:], quantity[:, -1:]), axis=1)
     width = share[:, :, None] * batch.rest_of_world[:, None, :]
-    top = np.concatenate((price[1:], [2 * price[-1]]))
+    top = _rest_of_world_tops(batch)
     columns.put("elsewhere", width, price[:, None], _slope((top - price)[None, :, None], width))
 
 
 def _balance(batch: Batch, columns: _Columns) -> None:
-    dearest = batch.market.voll.max(axis=1) * (1 + batch.market.voll_slope)
-    price = np.maximum(BACKSTOP_PRICE, 2 * dearest)
+    market, plan = batch.market, batch.storage
+    cut = market.voll.max(axis=1) * (1 + market.voll_slope)
+    kept = (plan.penalty + plan.rise).sum(axis=(2, 3)).max(axis=1, initial=0.0)
+    price = BACKSTOP_MARKUP * np.maximum(cut + kept, _rest_of_world_tops(batch)[-1])
     columns.put("spill", np.full(1, np.inf), np.zeros(1))
     columns.put("backstop", np.full(1, BACKSTOP_RATE), price[:, None, None])
 

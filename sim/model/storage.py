@@ -34,10 +34,6 @@ from sim.units import GWH_PER_TWH
 
 Array = npt.NDArray[np.float64]
 
-LEAST_FILL = 1e-5
-"""An empty store whose curve begins at zero could not move at all in the first period, and the
-solver needs room on both sides of every limit: it holds a hundred-thousandth instead."""
-
 
 def rate_per_inventory(calendar: Calendar) -> Array:
     """(T,), GWh/d that change the inventory by 1 TWh over the period."""
@@ -120,7 +116,7 @@ def initial_inventory(
 ) -> Array:
     """(S,), TWh at the start of the horizon, within the working gas volume."""
     fill = fills(scenario.storage.initial, seeds, network, calendar.starts[0])
-    return volumes(network) * np.clip(fill, LEAST_FILL, 1.0)
+    return volumes(network) * np.clip(fill, 0.0, 1.0)
 
 
 def fills(wanted: object, seeds: Seeds, network: Network, day: date) -> Array:

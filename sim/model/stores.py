@@ -22,6 +22,9 @@ Array = npt.NDArray[np.float64]
 
 UNLIMITED = 1e5
 """GWh/d, more than any supplier delivers: the rate at which a quota's volume may be used."""
+LEAST_RATE = 1e-4
+"""Of the nominal rate, at every fill level: a curve that falls to zero would let a store come ever
+closer to empty without getting there, and leave the solver no room between its limits."""
 
 
 def stores_of(batch: Batch, points: tuple[CurvePoint, ...]) -> Stores:
@@ -115,7 +118,9 @@ def _rate_limits(batch: Batch, points: tuple[CurvePoint, ...], ratio: Array) -> 
         withdrawal=side_by_side(1 + slope_out * half, np.zeros_like(slope_in)),
         injection=side_by_side(np.zeros_like(slope_out), 1 - slope_in * half),
         inventory=side_by_side(-slope_out, -slope_in),
-        rhs=side_by_side(rate_out * out.intercept, rate_in * into.intercept),
+        rhs=side_by_side(
+            rate_out * (out.intercept + LEAST_RATE), rate_in * (into.intercept + LEAST_RATE)
+        ),
     )
 
 

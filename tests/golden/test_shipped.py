@@ -107,9 +107,7 @@ def test_headline(golden: Values, shipped_run: Callable[..., Any], name: str) ->
 
 
 @pytest.mark.parametrize("name", ["russian-gas-stop-2022", "cold-winter-stop", "transatlantic-lng"])
-def test_price_rations_before_anyone_is_cut_off(
-    eu: Callable[[str], Values], name: str
-) -> None:
+def test_price_rations_before_anyone_is_cut_off(eu: Callable[[str], Values], name: str) -> None:
     """2022 had no curtailment: even in the stop most of the gap is given up, not cut."""
     assert eu(name)["demand_response_twh"] > 10 * eu(name)["curtailment_twh"]
 

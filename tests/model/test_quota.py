@@ -6,7 +6,15 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
+
+from sim.model.assemble import Lane, assemble, lanes_of
+from sim.model.formulate import formulate
+from sim.model.network import Network
+from sim.pipeline import checked_seeds
+from sim.result import Result
+from sim.solver import solve as solve_problem
 
 Solve = Callable[..., Any]
 Acted = Callable[..., Any]
@@ -110,3 +118,21 @@ def test_observed_deliveries_replace_the_base_years(tiny: SimpleNamespace, acted
     assert available[0, 9:11] == pytest.approx([100.0, 30.0])
     assert available[1].max() == 0.0
     assert case.calm.route_availability[0].min() == pytest.approx(100.0)
+
+
+def test_quotas_of_one_name_on_different_routes_keep_apart_in_a_batch(
+    tiny: SimpleNamespace, scenario: Callable[..., Any]
+) -> None:
+    """Two scenarios call their quota `limit`: one holds the first route, one the second."""
+    base = tiny.one_node(100.0, 50.0).supply("second", "A", 50.0, cost=12.0)
+    lanes: list[Lane] = []
+    for route in ("pipe", "second"):
+        measures = quota("2021-01-01", None, "20 GWh/d", route=route)
+        loaded = scenario(base, measures=measures)
+        seeds = checked_seeds(loaded)
+        net = Network.of(seeds)
+        lanes += lanes_of(loaded.scenario, seeds, net)
+    form = formulate(assemble(lanes, seeds, net), seeds.storage_curves)
+    supply = Result.of(form, solve_problem(form.problem)).route_supply[:, :, 0]
+    expected = [[20.0, 50.0], [50.0, 50.0], [50.0, 20.0], [50.0, 50.0]]
+    assert supply == pytest.approx(np.array(expected), abs=1e-2)

@@ -36,8 +36,7 @@ def taken(result: Any) -> Any:
 
 
 def test_arbitrage_evens_out_prices(tiny: SimpleNamespace, solve: Solve) -> None:
-    """Supply 100 in January, 50 in February; storage is empty (but for a
-    hundred-thousandth, 0.1 GWh) and costs 3 EUR/MWh to fill.
+    """Supply 100 in January, 50 in February; storage is empty and costs 3 EUR/MWh to fill.
 
     With injection j, prices are 20 + 1.2 j and 20 + 1.2 (50 - w), w = 31 j / 28, and differ by 3:
     1.2 (50 - 31 j / 28 - j) = 3, j = 47.5 * 28 / 59 = 22.542.
@@ -46,11 +45,11 @@ def test_arbitrage_evens_out_prices(tiny: SimpleNamespace, solve: Solve) -> None
     base = tiny.with_storage(100.0, supply, fill=0.0, cost=3.0)
     result = solve(base, **TWO_MONTHS).result
     j = 47.5 * 28 / 59
-    assert result.injection[0, 0] == pytest.approx([j, 0.0], abs=1e-2)
-    assert result.withdrawal[0, 0] == pytest.approx([0.0, 31 * j / 28], abs=1e-2)
-    assert result.hub_price[0, 0] == pytest.approx([20 + 1.2 * j, 23 + 1.2 * j], abs=1e-2)
+    assert result.injection[0, 0] == pytest.approx([j, 0.0], abs=1e-3)
+    assert result.withdrawal[0, 0] == pytest.approx([0.0, 31 * j / 28], abs=1e-3)
+    assert result.hub_price[0, 0] == pytest.approx([20 + 1.2 * j, 23 + 1.2 * j], abs=1e-3)
     assert result.inventory[0, 0] == pytest.approx([31 * j / 1000, 0.0], abs=1e-3)
-    assert result.storage_value[0, 0, 1] == pytest.approx(23 + 1.2 * j, abs=1e-2)
+    assert result.storage_value[0, 0, 1] == pytest.approx(23 + 1.2 * j, abs=1e-3)
 
 
 def test_rate_limit_parts_prices(tiny: SimpleNamespace, solve: Solve) -> None:
@@ -60,15 +59,15 @@ def test_rate_limit_parts_prices(tiny: SimpleNamespace, solve: Solve) -> None:
     """
     supply = [100.0, 50.0, *[100.0] * 10]
     result = solve(tiny.with_storage(100.0, supply, fill=0.0, rate=10.0), **TWO_MONTHS).result
-    assert taken(result) == pytest.approx([-280 / 31, 10.0], abs=1e-2)
-    assert result.hub_price[0, 0] == pytest.approx([20 + 1.2 * 280 / 31, 68.0], abs=1e-2)
+    assert taken(result) == pytest.approx([-280 / 31, 10.0], abs=1e-3)
+    assert result.hub_price[0, 0] == pytest.approx([20 + 1.2 * 280 / 31, 68.0], abs=1e-3)
 
 
 def test_withdrawal_falls_with_the_level_at_mid_period(tiny: SimpleNamespace, solve: Solve) -> None:
     """Rate 100 x fill / 0.5 below half full; 10 TWh, 30 % full; gas in store replaces gas at 10.
 
-    w <= 100 * 2 * f, f = (3 - 31 w / 2000) / 10: w = 60 - 0.31 w, w = 60 / 1.31 = 45.802.
-    Day by day w = 20 v - 0.01 w, so every day leaves 0.99 / 1.01 of the day before.
+    w <= 100 * 2 * f, f = (3 - 31 w / 2000) / 10: w = 60 - 0.31 w, w = 60 / 1.31 = 45.80; and always
+    a ten-thousandth of the rate, 0.01. Day by day w = 20 v - 0.01 w: 0.99 / 1.01 of it is left.
     """
     base = tiny.with_storage(100.0, 200.0, fill=0.3, rate=100.0, curve="slope")
     base.add(
@@ -80,10 +79,10 @@ def test_withdrawal_falls_with_the_level_at_mid_period(tiny: SimpleNamespace, so
         ("slope", "injection", 1, 1),
     )
     result = solve(base).result
-    assert result.withdrawal[0, 0, 0] == pytest.approx(60 / 1.31, abs=1e-3)
-    assert result.inventory[0, 0, 0] == pytest.approx(3 - 31 * 60 / 1.31 / 1000, abs=1e-5)
+    assert result.withdrawal[0, 0, 0] == pytest.approx(60.01 / 1.31, abs=1e-3)
+    assert result.inventory[0, 0, 0] == pytest.approx(3 - 31 * 60.01 / 1.31 / 1000, abs=1e-5)
     daily = solve(base, resolution="daily").result
-    assert daily.inventory[0, 0, -1] == pytest.approx(3.0 * (0.99 / 1.01) ** 31, abs=1e-4)
+    assert daily.inventory[0, 0, -1] == pytest.approx(3.0 * (0.99 / 1.01) ** 31, abs=1e-3)
     # The level at mid-period makes the two agree to 1 % of the volume.
     assert daily.inventory[0, 0, -1] == pytest.approx(result.inventory[0, 0, 0], abs=0.1)
 
@@ -91,7 +90,7 @@ def test_withdrawal_falls_with_the_level_at_mid_period(tiny: SimpleNamespace, so
 def test_injection_falls_when_nearly_full(tiny: SimpleNamespace, solve: Solve) -> None:
     """Rate 100 (1 - f) / 0.2 above 80 % full, 10 TWh, 90 % full, a prize of 15 for gas at the end.
 
-    j <= 100 * 5 (1 - f), f = (9 + 31 j / 2000) / 10: j = 50 - 0.775 j, j = 50 / 1.775 = 28.169.
+    j <= 100 * 5 (1 - f), f = (9 + 31 j / 2000) / 10: j = 50 - 0.775 j, j = 50 / 1.775 = 28.17.
     """
     base = tiny.with_storage(100.0, 200.0, fill=0.9, rate=100.0, curve="slope")
     base.add(
@@ -103,7 +102,7 @@ def test_injection_falls_when_nearly_full(tiny: SimpleNamespace, solve: Solve) -
         ("slope", "injection", 1, 0),
     )
     result = solve(base, storage={"end_value": "15 EUR/MWh"}).result
-    assert result.injection[0, 0, 0] == pytest.approx(50 / 1.775, abs=1e-3)
+    assert result.injection[0, 0, 0] == pytest.approx(50.01 / 1.775, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -245,3 +244,31 @@ def test_levels_are_interpolated_between_observations(tiny: SimpleNamespace, tmp
 def test_one_conversion_of_rates_and_inventories() -> None:
     calendar = Calendar.of(date(2021, 1, 1), date(2021, 2, 28), "monthly")
     assert np.allclose(rate_per_inventory(calendar), [1000 / 31, 1000 / 28])
+
+
+@pytest.mark.parametrize("fill", [0.0, 0.05, 1.0])
+@pytest.mark.parametrize("resolution", ["monthly", "weekly"])
+def test_a_store_can_run_dry_or_start_so(
+    tiny: SimpleNamespace, solve: Solve, fill: float, resolution: str
+) -> None:
+    """A year of want: the curve falls to zero, the store empties, the optimum is found."""
+    base = tiny.with_storage(100.0, [60.0, *[20.0] * 11], volume=3.0, fill=fill, curve="slope")
+    base.add(
+        "storage_curves",
+        ("slope", "withdrawal", 0, 0),
+        ("slope", "withdrawal", 0.4, 1),
+        ("slope", "withdrawal", 1, 1),
+        ("slope", "injection", 0, 1),
+        ("slope", "injection", 1, 0),
+    )
+    result = solve(base, end="2021-12-31", resolution=resolution).result
+    assert result.inventory[0, 0, -1] == pytest.approx(0.0, abs=1e-3)
+    assert result.batch.storage.initial[0, 0] == pytest.approx(3 * fill)
+
+
+def test_levels_above_the_working_volume_start_full(
+    tiny: SimpleNamespace, acted: Callable[..., Any]
+) -> None:
+    """Statistics may say 102 %; the store has no more than its volume."""
+    case = acted(tiny.with_storage(100.0, 100.0, fill=1.02))
+    assert case.batch.storage.initial[0, 0] == pytest.approx(10.0)

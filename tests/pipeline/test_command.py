@@ -1,4 +1,4 @@
-"""`gasgap run` as a user sees it: exit codes, streams, and what is left when it does not end well."""
+"""`gasgap run` as a user sees it: exit codes, streams, and what is left when it does not end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from sim import pipeline, runner, store
+from sim import pipeline, runner
 from sim.config import load_scenario, shipped_root
 from sim.errors import ScenarioError, SolveError
 from sim.pipeline import run_scenario, save_run
@@ -207,7 +207,7 @@ def test_interrupt_between_the_moves_of_a_replacement(
             raise KeyboardInterrupt
         return moved
 
-    monkeypatch.setattr(store.Path, "rename", rename)
+    monkeypatch.setattr(Path, "rename", rename)
     with pytest.raises(KeyboardInterrupt):
         save_run(run, tmp_path)
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
