@@ -103,6 +103,13 @@ def _word_or_form(value: object) -> str:
     return "word" if is_word else _form(value)
 
 
+DEFAULT_END_VALUE = 200.0
+"""EUR/MWh that gas is worth where a storage ends just short of the wanted level, and twice that
+where it ends empty. Above what the market paid in most of 2022, and at the empty end above the
+lowest value of lost load: a market that expects another winter does not drain its stores to spare
+the last customer, nor does it keep them full at any price."""
+
+
 class EndFill(Model):
     """A level wanted at the end of the horizon, and what missing it costs."""
 
@@ -149,6 +156,18 @@ class Storage(Model):
     EUR/MWh, the most in an empty store (`reference`); none (`none`); or a level with its worth."""
     end_value: PriceEUR | None = None
     """Worth of the gas left above the level wanted at the end."""
+
+    @model_validator(mode="after")
+    def _worth_less_above(self) -> Self:
+        short = DEFAULT_END_VALUE if self.end == "reference" else None
+        short = self.end.value if isinstance(self.end, EndFill) else short
+        if short is not None and self.end_value is not None and self.end_value > short:
+            raise problem(
+                f"gas above the wanted level would be worth more than gas short of it, {short:g} "
+                "EUR/MWh; lower it, or want no level (`end: none`)",
+                "end_value",
+            )
+        return self
 
 
 def _increasing(values: tuple[float, ...]) -> tuple[float, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sim.config.parts import DEFAULT_END_VALUE
 from sim.config.schema import EndFill, Scenario
 from sim.data.calendar import Calendar
 from sim.data.reference import parameter, reference_price
@@ -28,12 +29,6 @@ from sim.model.storage import (
 )
 
 Array = npt.NDArray[np.float64]
-
-DEFAULT_END_VALUE = 200.0
-"""EUR/MWh that gas is worth where a storage ends just short of the wanted level, and twice that
-where it ends empty. Above what the market paid in most of 2022, and at the empty end above the
-lowest value of lost load: a market that expects another winter does not drain its stores to spare
-the last customer, nor does it keep them full at any price."""
 
 
 @dataclass(frozen=True)
@@ -109,20 +104,20 @@ def _wishes(lane: Lane, seeds: Seeds, network: Network, calendar: Calendar) -> W
     size = volumes(network)
     last = calendar.periods - 1
 
-    def at_the_end(fill: Array, value: float, rise: float) -> None:
+    left = storage.end_value or 0.0
+
+    def at_the_end(fill: Array, worth: float, rise: float) -> None:
         for position in range(len(size)):
-            wish = Wish(float(fill[position] * size[position]), value, rise)
+            wish = Wish(float(fill[position] * size[position]), worth, rise)
             wishes.setdefault((position, last), []).append(wish)
 
-    day = day_after(calendar)
-    if storage.end == "reference":
-        fill = fills("reference", seeds, network, day)
-        at_the_end(fill, DEFAULT_END_VALUE, DEFAULT_END_VALUE)
-    elif isinstance(storage.end, EndFill):
-        fill = fills(storage.end.fill, seeds, network, day)
-        at_the_end(fill, storage.end.value, storage.end.value)
-    if storage.end_value is not None:
-        at_the_end(np.ones(len(size)), storage.end_value, 0.0)
+    if storage.end != "none":
+        value = storage.end.value if isinstance(storage.end, EndFill) else DEFAULT_END_VALUE
+        wanted = storage.end.fill if isinstance(storage.end, EndFill) else storage.end
+        # What gas is worth anyway counts at every level: short of this one only the rest is added.
+        at_the_end(fills(wanted, seeds, network, day_after(calendar)), value - left, value)
+    if left:
+        at_the_end(np.ones(len(size)), left, 0.0)
     return wishes
 
 

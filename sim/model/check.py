@@ -50,6 +50,8 @@ def _nodes(path: Path, names: Collection[str], seeds: Seeds) -> Found:
     for place, name in enumerate(names):
         if name not in known:
             yield (*path, place), unknown("market area", name, known)
+        elif name in seeds.groups and not seeds.groups[name]:
+            yield (*path, place), f"the baseline has no member of {name}"
 
 
 def _weather(scenario: language.Scenario, seeds: Seeds) -> Found:

@@ -24,7 +24,9 @@ from sim.model.storage import (
     observed_fill,
     rate_per_inventory,
     reference_fill,
+    volumes,
 )
+from sim.model.stores import inventory_tiers
 
 Solve = Callable[..., Any]
 TWO_MONTHS = {"start": "2021-01-01", "end": "2021-02-28"}
@@ -272,3 +274,17 @@ def test_levels_above_the_working_volume_start_full(
     """Statistics may say 102 %; the store has no more than its volume."""
     case = acted(tiny.with_storage(100.0, 100.0, fill=1.02))
     assert case.batch.storage.initial[0, 0] == pytest.approx(10.0)
+
+
+def test_worth_of_the_end_level_and_of_what_is_above_it_do_not_add_up(
+    tiny: SimpleNamespace, acted: Callable[..., SimpleNamespace]
+) -> None:
+    """Short of the level gas is worth 90 in all, rising to 180; above it 20."""
+    storage = {"end": {"fill": "40 %", "value": "90 EUR/MWh"}, "end_value": "20 EUR/MWh"}
+    batch = acted(tiny.with_storage(100.0, 100.0), storage=storage).batch
+    tiers = inventory_tiers(batch.storage, volumes(batch.network))
+    last = (0, -1, 0)
+    assert tiers.width[last] == pytest.approx([4.0, 6.0, 0.0])
+    assert -tiers.cost[last][:2] / 1000 == pytest.approx([180.0, 20.0])
+    at_level = -tiers.cost[last][0] - tiers.curvature[last][0] * tiers.width[last][0]
+    assert at_level / 1000 == pytest.approx(90.0)
