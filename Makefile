@@ -54,7 +54,7 @@ define new_environment
 	    fi; \
 	  done; \
 	  echo "gasgap needs Python 3.11 or newer, found none as: $(or $(PYTHON),$(PYTHONS))" >&2; \
-  echo "name one that is: make run PYTHON=/path/to/python3" >&2; \
+	  echo "name one that is: make run PYTHON=/path/to/python3" >&2; \
 	  exit 1; \
 	fi
 endef

@@ -7,8 +7,6 @@ else to standard error, both as plain text. Exit codes: see `sim.errors`.
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -17,20 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.errors import (
-    EXIT_INPUT,
-    EXIT_OK,
-    Finding,
-    FindingsError,
-    GasgapError,
-    InputError,
-    ScenarioError,
-)
+from sim.ending import outcome, reason
+from sim.errors import Finding, FindingsError, InputError, ScenarioError
 
 if TYPE_CHECKING:
     from sim.config import LoadedScenario
-
-EXIT_INTERRUPTED = 130
 
 
 class Solver(StrEnum):
@@ -70,73 +59,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
-    sys.exit(_outcome())
-
-
-def _outcome() -> int:
-    _show_what_can_be_shown()
-    try:
-        app(prog_name="gasgap")
-        code = EXIT_OK
-    except GasgapError as error:
-        _say(str(error))
-        code = error.exit_code
-    except (KeyboardInterrupt, SystemExit) as error:
-        code = EXIT_INTERRUPTED if _is_interrupt(error) else _code_of(error)
-        if code == EXIT_INTERRUPTED:
-            _say("interrupted")
-    except BrokenPipeError:
-        code = 1
-    except OSError as error:
-        if error.filename is not None:  # a file of ours: whoever opens one reports it in its terms
-            raise
-        code = _unprinted(error)
-    return _flushed(code)
-
-
-def _is_interrupt(error: BaseException | None) -> bool:
-    """Whether Ctrl-C began it: typer turns the interrupt into an exit of its own."""
-    while error is not None:
-        if isinstance(error, KeyboardInterrupt):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _code_of(error: BaseException) -> int:
-    code = getattr(error, "code", None)
-    return code if isinstance(code, int) else EXIT_OK if code is None else 1
-
-
-def _flushed(code: int) -> int:
-    """`code`, with what is left of the output written; a reader who has gone is no error."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        if not isinstance(error, BrokenPipeError):
-            code = code or _unprinted(error)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
-
-
-def _unprinted(error: OSError) -> int:
-    """The exit code where standard output takes no more, a full disk behind it for example."""
-    _say(f"the output cannot be written: {_reason(error)}")
-    return EXIT_INPUT
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
-def _show_what_can_be_shown() -> None:
-    """Characters that a terminal's encoding lacks are escaped; a closed stream swallows all."""
-    if sys.stdout is None or sys.stderr is None:
-        nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (until the end)
-        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    sys.exit(outcome(lambda: app(prog_name="gasgap")))
 
 
 def _print_version(wanted: bool) -> None:
@@ -252,12 +175,12 @@ def new(
     stem = name.removesuffix(".yaml")
     path = Path(f"{stem}.yaml")
     try:
-        with path.open("x", encoding="utf-8") as file:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(starter_text(stem))
     except FileExistsError:
         raise InputError(f"{path} exists already; choose another name") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be written: {_reason(error)}") from None
+        raise InputError(f"{path} cannot be written: {reason(error)}") from None
     print(f"{path} is written; next: gasgap validate {path}")
 
 
@@ -282,11 +205,12 @@ def _refuse_same_names(words: Sequence[str], loaded: Sequence[LoadedScenario]) -
     seen: dict[str, str] = {}
     for word, item in zip(words, loaded, strict=True):
         name = item.scenario.name
-        if name in seen:
+        folder = name.casefold()  # two folders only where the file system minds capitals
+        if folder in seen:
             raise InputError(
-                f"{seen[name]} and {word} are both named {name!r}; give one another `name`"
+                f"{seen[folder]} and {word} are both named {name!r}; give one another `name`"
             )
-        seen[name] = word
+        seen[folder] = word
 
 
 def _validate(word: str, sets: Sequence[str]) -> None:
@@ -342,10 +266,6 @@ def _print_json(data: Any) -> None:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="\n")
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be written: {_reason(error)}") from None
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or error)
+        raise InputError(f"{path} cannot be written: {reason(error)}") from None

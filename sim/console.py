@@ -8,16 +8,23 @@ from typing import Any
 from sim.config.schema import Scenario
 
 COUNTRIES_SHOWN = 36
+STORES_SHOWN = ("EU27", "DE", "IT", "FR", "NL", "AT", "HU", "PL", "UA")
 SMALLEST_SHORTFALL = 0.05
 """TWh; less than the last digit shown."""
+STANDS_OUT = 1.05
+"""Of the region's mean price, from which a country counts as dearer than the rest."""
 SMALLEST_IMPORT = 0.5
 """TWh; smaller deliveries are left out of the table on the terminal."""
+
+
+AREAS = {"EU27": "The EU27", "all": "The modelled area"}
+"""Regions of a summary that a headline can be about, the first with a market of its own first."""
 
 
 def render(scenario: Scenario, summary: Mapping[str, Any], calm_shortfall: float) -> str:
     """The whole report of a run for a terminal.
 
-    calm_shortfall : TWh the EU27 gives up in the counterfactual
+    calm_shortfall : TWh that the headline's region gives up in the counterfactual
     """
     parts = [
         title(scenario, summary),
@@ -39,52 +46,73 @@ def title(scenario: Scenario, summary: Mapping[str, Any]) -> str:
     )
 
 
+def main_region(summary: Mapping[str, Any]) -> str:
+    """The EU27, or everything where a baseline has no member of it."""
+    has_market = summary["regions"]["EU27"]["hub_price_eur_mwh"] is not None
+    return "EU27" if has_market else "all"
+
+
 def headline(summary: Mapping[str, Any], calm_shortfall: float) -> str:
-    """A few sentences that answer the question for the EU27."""
-    eu = summary["regions"]["EU27"]
-    sentences = [shortfall_sentence(eu)]
-    shocked = abs(calm_shortfall - eu["shortfall_twh"]) >= SMALLEST_SHORTFALL
+    """A few sentences that answer the question for the main region."""
+    region = main_region(summary)
+    figures = summary["regions"][region]
+    sentences = [shortfall_sentence(figures, AREAS[region])]
+    shocked = abs(calm_shortfall - figures["shortfall_twh"]) >= SMALLEST_SHORTFALL
     if shocked:
-        sentences.append(f"Without the shocks it would give up {calm_shortfall:,.0f} TWh.")
-    sentences.append(price_sentence(eu, shocked))
-    worst = hardest_hit(summary)
+        sentences.append(f"Without the shocks it would be short of {calm_shortfall:,.0f} TWh.")
+    sentences.append(price_sentence(figures, shocked))
+    worst = hardest_hit(summary, figures["hub_price_eur_mwh"])
     if worst:
-        named = ", ".join(f"{node} {pct:.0f} %" for node, pct in worst)
-        sentences.append(f"Hit hardest, by share of demand: {named}.")
+        named = ", ".join(
+            f"{node} {values['shortfall_pct']:.0f} % at {values['hub_price_eur_mwh']:.0f} EUR/MWh"
+            for node, values in worst
+        )
+        sentences.append(f"Hit hardest: {named}.")
+    elif shocked:
+        sentences.append("No country stands out: the network levels prices.")
     return "\n".join(sentences)
 
 
-def price_sentence(eu: Mapping[str, Any], shocked: bool) -> str:
+def price_sentence(figures: Mapping[str, Any], shocked: bool) -> str:
     """Mean and peak of the hub price, and the price effect where there is a shock."""
-    mean, peak = eu["hub_price_eur_mwh"], eu["hub_price_max_eur_mwh"]
-    effect = eu["price_effect_eur_mwh"]
+    mean, peak = figures["hub_price_eur_mwh"], figures["hub_price_max_eur_mwh"]
+    effect = figures["price_effect_eur_mwh"]
     direction = "more" if effect >= 0 else "less"
     compared = f", {abs(effect):.0f} {direction} than without the shocks," if shocked else ""
-    return f"Its hubs average {mean:.0f} EUR/MWh{compared} and peak at {peak:.0f}."
+    return f"Its hubs average {mean:.0f} EUR/MWh{compared} and peak at {peak:.0f} on average."
 
 
-def shortfall_sentence(eu: Mapping[str, Any]) -> str:
+def shortfall_sentence(figures: Mapping[str, Any], area: str) -> str:
     """How much is missing and how it splits."""
-    if eu["shortfall_twh"] < SMALLEST_SHORTFALL:
-        return "The EU27 is short of no gas."
-    curtailed = eu["curtailment_twh"]
-    split = f"{eu['demand_response_twh']:,.0f} TWh given up because of the price, " + (
+    if figures["shortfall_twh"] < SMALLEST_SHORTFALL:
+        return f"{area} is short of no gas."
+    curtailed = figures["curtailment_twh"]
+    split = f"{figures['demand_response_twh']:,.0f} TWh given up because of the price, " + (
         f"{curtailed:,.1f} TWh cut off" if curtailed >= SMALLEST_SHORTFALL else "none cut off"
     )
     return (
-        f"The EU27 is short of {eu['shortfall_twh']:,.0f} TWh, {eu['shortfall_pct']:.1f} % of "
-        f"{eu['reference_demand_twh']:,.0f}: {split}."
+        f"{area} is short of {figures['shortfall_twh']:,.0f} TWh, "
+        f"{figures['shortfall_pct']:.1f} % of {figures['reference_demand_twh']:,.0f}: {split}."
     )
 
 
-def hardest_hit(summary: Mapping[str, Any], count: int = 4) -> list[tuple[str, float]]:
-    """Countries with the largest shortfall in percent of their demand."""
-    shares = [
-        (node, values["shortfall_pct"])
+def hardest_hit(
+    summary: Mapping[str, Any], mean_price: float, count: int = 4
+) -> list[tuple[str, Mapping[str, Any]]]:
+    """Countries that stand out: cut off, or dearer than the rest; largest shortfall first.
+
+    Where prices are level, shares of demand given up only mirror how elastic sectors are assumed.
+    """
+    found = [
+        (node, values)
         for node, values in summary["countries"].items()
-        if values["reference_demand_twh"] > 0 and values["shortfall_pct"] >= 0.5
+        if values["shortfall_twh"] > 0
+        and (
+            values["curtailment_twh"] >= SMALLEST_SHORTFALL
+            or values["hub_price_eur_mwh"] > STANDS_OUT * mean_price
+        )
     ]
-    return sorted(shares, key=lambda item: (-item[1], item[0]))[:count]
+    return sorted(found, key=lambda item: (-item[1]["shortfall_pct"], item[0]))[:count]
 
 
 def countries_table(summary: Mapping[str, Any]) -> str:
@@ -97,7 +125,8 @@ def countries_table(summary: Mapping[str, Any]) -> str:
     rows.sort(
         key=lambda item: (-item[1]["shortfall_pct"], -item[1]["price_effect_eur_mwh"], item[0])
     )
-    shown = [("EU27", summary["regions"]["EU27"]), *rows[:COUNTRIES_SHOWN]]
+    region = main_region(summary)
+    shown = [(region, summary["regions"][region]), *rows[:COUNTRIES_SHOWN]]
     header = ["", "demand", "short of", "%", "response", "cut off", "price", "effect", "peak"]
     units = ["", "TWh", "TWh", "", "TWh", "TWh", "EUR/MWh", "EUR/MWh", "EUR/MWh"]
     lines = [
@@ -136,13 +165,14 @@ def imports_table(summary: Mapping[str, Any]) -> str:
 
 def storage_table(summary: Mapping[str, Any]) -> str:
     """Fill levels of the EU27 and the largest stores on the first days of quarters."""
-    fill = summary["storage_fill_pct"]
-    days = list(fill["EU27"])
+    fill = {area: levels for area, levels in summary["storage_fill_pct"].items() if levels}
+    if not fill:
+        return ""
+    days = list(next(iter(fill.values())))
     chosen = [day for day in days if day[5:] in ("01-01", "04-01", "07-01", "10-01", "11-01")]
-    chosen = sorted({days[0], *chosen, days[-1]}) if days else []
-    areas = [
-        area for area in ("EU27", "DE", "IT", "FR", "NL", "AT", "HU", "PL", "UA") if area in fill
-    ]
+    chosen = sorted({days[0], *chosen, days[-1]})
+    known = [area for area in STORES_SHOWN if area in fill]
+    areas = known or list(fill)[: len(STORES_SHOWN)]
     lines = [[area, *(f"{fill[area][day]:.0f}" for day in chosen)] for area in areas]
     return "Storage, % full at the start of\n" + aligned([["", *chosen], *lines])
 

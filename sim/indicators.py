@@ -20,7 +20,9 @@ from sim.units import GWH_PER_TWH, MWH_PER_GWH
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
 
-FITTING_ROUNDS = 200
+FITTING_ROUNDS = 500
+LEAST_SHARE = 1e-3
+"""Of an origin's exports, that the allocation starts from where the base year shows none."""
 
 
 def twh(result: Result, rates: Array) -> Array:
@@ -163,26 +165,29 @@ def import_bill(result: Result, balance: NodeBalance, nodes: Index) -> float:
     return float(value.sum()) * MWH_PER_GWH / 1e9
 
 
-def imports_by_supplier(result: Result, seeds: Seeds, lane: int = 0) -> dict[str, float]:
-    """TWh delivered into the modelled area: `NO`, `RU:nord_stream`, `LNG:US`.
+def imports_by_supplier(result: Result, seeds: Seeds) -> tuple[dict[str, float], ...]:
+    """For each lane the TWh delivered into the modelled area: `NO`, `RU:nord_stream`, `LNG:US`.
 
     A supplier with several routes is listed by route. LNG by origin is an allocation of Europe's
     total (`lng_to_europe`), not an outcome of its own: the model has one world market.
     """
     net = result.batch.network
-    delivered = twh(result, result.route_supply[lane])
+    delivered = twh(result, result.route_supply)
     names: dict[str, set[str]] = {}
     for route in net.routes:
         names.setdefault(route.supplier, set()).add(route.route)
-    imports: dict[str, float] = {}
-    for position, route in enumerate(net.routes):
-        several = len(names[route.supplier]) > 1
-        key = f"{route.supplier}:{route.route}" if several else route.supplier
-        imports[key] = imports.get(key, 0.0) + float(delivered[position])
-    cargoes = lng_to_europe(result, seeds)[lane]
-    for position, origin in enumerate(net.origins):
-        imports[f"LNG:{origin}"] = float(cargoes[position])
-    return imports
+    cargoes = lng_to_europe(result, seeds)
+    lanes = []
+    for lane in range(result.batch.size):
+        imports: dict[str, float] = {}
+        for position, route in enumerate(net.routes):
+            several = len(names[route.supplier]) > 1
+            key = f"{route.supplier}:{route.route}" if several else route.supplier
+            imports[key] = imports.get(key, 0.0) + float(delivered[lane, position])
+        for position, origin in enumerate(net.origins):
+            imports[f"LNG:{origin}"] = float(cargoes[lane, position])
+        lanes.append(imports)
+    return tuple(lanes)
 
 
 def lng_to_europe(result: Result, seeds: Seeds) -> Array:
@@ -223,7 +228,10 @@ def _base_trade(result: Result, seeds: Seeds) -> tuple[Array, Array]:
         if row.year == seeds.base_year:
             to_europe[index[row.origin]] += row.to_europe_gwh
             to_others[index[row.origin]] += row.exports_gwh - row.to_europe_gwh
-    return to_europe, np.maximum(to_others, 1e-6)
+    # A trickle everywhere: else an origin that sold Europe nothing could not take part in a year in
+    # which Europe buys nearly everything.
+    whole = to_europe + to_others
+    return np.maximum(to_europe, LEAST_SHARE * whole), np.maximum(to_others, LEAST_SHARE * whole)
 
 
 def _fit(seed: Array, rows: Array, columns: Array) -> Array:
@@ -260,8 +268,18 @@ def fill_levels(result: Result, group: tuple[str, ...], lane: int = 0) -> dict[d
 
 
 def key_dates(levels: Mapping[date, float]) -> dict[str, float]:
-    """Of all levels those on the first of a month, and the first and last."""
+    """Levels on the first of every month, and at both ends; in between along a straight line."""
     if not levels:
         return {}
-    ends = {min(levels), max(levels)}
-    return {day.isoformat(): level for day, level in levels.items() if day.day == 1 or day in ends}
+    days = sorted(levels)
+    ordinals = [day.toordinal() for day in days]
+    wanted = {days[0], days[-1]} | {
+        day
+        for day in (date.fromordinal(k) for k in range(ordinals[0], ordinals[-1] + 1))
+        if day.day == 1
+    }
+    known = [levels[day] for day in days]
+    return {
+        day.isoformat(): float(np.interp(day.toordinal(), ordinals, known))
+        for day in sorted(wanted)
+    }

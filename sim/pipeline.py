@@ -68,7 +68,7 @@ class Run:
     @property
     def optimal(self) -> bool:
         """Whether every lane reached its tolerance."""
-        return bool(self.summary["status"] == "optimal")
+        return bool(self.result.solution.optimal.all())
 
 
 @cache
@@ -149,14 +149,20 @@ def manifest(run: Run) -> dict[str, Any]:
             strict=True,
         )
     ]
-    packages = ("gasgap", "numpy", "scipy", "pandas", "pydantic")
+    packages = ["gasgap", "numpy", "scipy", "pandas", "pydantic"]
+    if run.solver == "reference":
+        packages.append("clarabel")
+    names = [path.name for path in run.loaded.files]
     return {
         "schema_version": 1,
         "scenario": run.loaded.scenario.name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "versions": {"python": platform.python_version(), **{p: version(p) for p in packages}},
         "solver": run.solver,
-        "inputs": {path.name: digest for path, digest in run.loaded.digests.items()},
+        "inputs": {
+            path.name if names.count(path.name) == 1 else path.as_posix(): digest
+            for path, digest in run.loaded.digests.items()
+        },
         "baseline": {"name": run.seeds.name, "sha256": run.seeds.digest},
         "cases": lanes,
         "seconds": run.timings.seconds,

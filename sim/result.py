@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.batch import Batch
-from sim.model.formulate import Formulation
+from sim.model.formulate import Formulation, Layout
 from sim.solver import Solution
 
 Array = npt.NDArray[np.float64]
@@ -25,11 +25,12 @@ class Result:
     flow : (B, A, T)
     send_out : (B, L, T)
     demand_response, curtailment : (B, M, K, T)
-    rest_of_world_response : (B, T), LNG given up elsewhere, below (negative) or above the
-        reference quantity
+    rest_of_world_response : (B, T), LNG that the rest of the world gives up against its reference
+        demand; negative where it takes more
     spill, backstop : (B, N, T)
     withdrawal, injection, inventory : (B, S, T)
-    hub_price : (B, N, T), NaN where a node has neither demand nor a connection (no market)
+    hub_price : (B, N, T), NaN where there is no market: a hub that passes nothing on, a node with
+        neither demand nor a connection
     storage_value : (B, S, T), worth of a MWh held at the start of the period
     objective : (B,), thousand EUR
     """
@@ -71,8 +72,8 @@ class Result:
             batch=batch,
             solution=solution,
             production=layout.take(solution.x, "production"),
-            route_supply=layout.take(solution.x, "route"),
-            lng_exports=layout.take(solution.x, "export"),
+            route_supply=_with_rerouted(batch, layout, solution),
+            lng_exports=_with_refused(layout, solution),
             flow=layout.take(solution.x, "flow"),
             send_out=layout.take(solution.x, "send_out"),
             demand_response=given_up[:, :, :, :-1].sum(axis=3),
@@ -84,18 +85,13 @@ class Result:
             injection=storage(solution.injection),
             inventory=storage(solution.inventory),
             hub_price=np.where(
-                _without_market(batch)[:, :, None],
+                _without_market(batch, layout.take(solution.x, "flow")),
                 np.nan,
                 np.moveaxis(solution.node_dual[:, :, :nodes], 1, -1) / days,
             ),
             storage_value=storage(solution.store_dual) / days,
             objective=solution.objective,
         )
-
-    @property
-    def statuses(self) -> tuple[str, ...]:
-        """(B,), how each lane's solution ended."""
-        return tuple(status.value for status in self.solution.status)
 
     @cached_property
     def shortfall(self) -> Array:
@@ -115,10 +111,39 @@ class Result:
         return total
 
 
-def _without_market(batch: Batch) -> npt.NDArray[np.bool_]:
-    """(B, N), nodes that nothing reaches and where nobody wants gas: their price means nothing."""
+def _with_rerouted(batch: Batch, layout: Layout, solution: Solution) -> Array:
+    """(B, R, T), deliveries of every route with what is rerouted to it."""
+    supply = layout.take(solution.x, "route").copy()
+    rerouted = layout.take(solution.x, "rerouted")
+    for way, route in enumerate(batch.reroutes.routes):
+        supply[:, route] += rerouted[:, way]
+    return supply
+
+
+def _with_refused(layout: Layout, solution: Solution) -> Array:
+    """(B, O, T), exports to all, the part that embargoes refuse among them."""
+    exports = layout.take(solution.x, "export")
+    refused = layout.take(solution.x, "refused")
+    return exports + refused if refused.shape[1] else exports
+
+
+IDLE_FLOW = 1e-3
+"""GWh/d; a hub that passes on less is idle."""
+
+
+def _without_market(batch: Batch, flow: Array) -> npt.NDArray[np.bool_]:
+    """(B, N, T), where a price means nothing: idle hubs, nodes that nothing reaches or needs."""
     net = batch.network
-    demand = np.zeros((batch.size, len(net.nodes)))
-    demand[:, net.market_nodes] = batch.reference_demand.sum(axis=(2, 3))
-    silent: npt.NDArray[np.bool_] = net.isolated & (demand == 0)
+    shape = (batch.size, len(net.nodes), batch.calendar.periods)
+    demand, leaving = np.zeros(shape), np.zeros(shape)
+    demand[:, net.market_nodes] = batch.reference_demand.sum(axis=2)
+    for position, arc in enumerate(net.arcs):
+        leaving[:, net.node_index[arc.from_node]] += flow[:, position]
+    hub = np.ones(len(net.nodes), dtype=bool)
+    hub[net.market_nodes] = False
+    hub[net.node_index[net.lng_node]] = False
+    lonely = net.isolated & ~(demand > 0).any(axis=2)
+    silent: npt.NDArray[np.bool_] = (hub[None, :, None] & (leaving < IDLE_FLOW)) | lonely[
+        :, :, None
+    ]
     return silent

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sim.config import LoadedScenario
-from sim.console import render
+from sim.console import main_region, render
 from sim.errors import EXIT_OK, SolveError
 from sim.indicators import twh
 from sim.pipeline import Run, Trace, checked_seeds, run_scenario, save_run
+from sim.solver import Status
 from sim.store import check_replaceable, to_json
 
 GAP_AT_START, GAP_AT_END = 1.0, 1e-9
@@ -47,8 +48,8 @@ def run_scenarios(
 
 
 def calm_shortfall(run: Run) -> float:
-    """TWh the EU27 gives up or loses in the counterfactual."""
-    members = run.result.batch.network.markets(["EU27"])
+    """TWh that the headline's region gives up or loses in the counterfactual."""
+    members = run.result.batch.network.markets([main_region(run.summary)])
     return float(twh(run.result, run.result.shortfall[1][members]).sum())
 
 
@@ -66,7 +67,7 @@ def refuse_unsolved(run: Run) -> None:
         for lane, status, iterations in zip(
             result.batch.lanes, result.solution.status, result.solution.iterations, strict=True
         )
-        if status.value != "optimal"
+        if status is not Status.OPTIMAL
     ]
     name = run.loaded.scenario.name
     hint = "" if run.solver == "reference" else "; `--solver reference` gives a second opinion"

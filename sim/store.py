@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,14 +48,19 @@ def write_run(folder: Path, files: RunFiles) -> Path:
         (stage / "tables").mkdir()
         for name, table in files.tables.items():
             table.to_csv(stage / "tables" / f"{name}.csv", index=False, lineterminator="\n")
-        (stage / "scenario.resolved.yaml").write_text(files.resolved, encoding="utf-8")
-        (stage / "summary.json").write_text(to_json(files.summary), encoding="utf-8")
+        _write(stage / "scenario.resolved.yaml", files.resolved)
+        _write(stage / "summary.json", to_json(files.summary))
         write_arrays(stage / "arrays.nc", files.result)
         listed = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
         hashes = {name: _sha256(stage / name) for name in listed}
         manifest = {**files.manifest, "files": hashes}
-        (stage / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
+        _write(stage / MANIFEST, to_json(manifest))
     return folder
+
+
+def _write(path: Path, text: str) -> None:
+    """The same bytes on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def to_json(value: Mapping[str, Any]) -> str:
@@ -116,11 +121,10 @@ def _staging(folder: Path) -> Iterator[Path]:
     """A new folder beside `folder` that takes its place when the block ends well."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        stage = _new_folder_beside(folder)
     except OSError as error:
         raise InputError(f"cannot write to {folder.parent}: {error.strerror}") from error
     try:
-        stage.chmod(0o755)
         yield stage
         _replace(folder, stage)
     except OSError as error:
@@ -133,11 +137,20 @@ def _staging(folder: Path) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
+def _new_folder_beside(folder: Path) -> Path:
+    """An empty folder of a name nobody has, open to whom the user's mask says."""
+    while True:
+        path = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+        with suppress(FileExistsError):
+            path.mkdir()
+            return path
+
+
 def _replace(folder: Path, stage: Path) -> None:
     if not folder.exists():
         stage.rename(folder)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    old = _new_folder_beside(folder)
     try:
         folder.rename(old / "old")
         stage.rename(folder)

@@ -49,7 +49,7 @@ def summarise(
             "all": region(result, balance, everywhere),
         },
         "countries": countries,
-        "imports_twh": imports_by_supplier(result, seeds),
+        "imports_twh": imports_by_supplier(result, seeds)[0],
         "storage_fill_pct": fill,
         "solver": _solver(result),
     }

@@ -144,9 +144,17 @@ def supply(result: Result) -> pd.DataFrame:
     }
     values = {
         "supply_gwh_d": result.route_supply,
-        "availability_gwh_d": result.batch.route_availability,
+        "availability_gwh_d": _with_room(result),
     }
     return _frame(result, labels, values)
+
+
+def _with_room(result: Result) -> Array:
+    """(B, R, T), what routes could deliver of their own and of rerouted gas."""
+    available = result.batch.route_availability.copy()
+    for way, route in enumerate(result.batch.reroutes.routes):
+        available[:, route] += result.batch.reroutes.room[:, way]
+    return available
 
 
 def send_out(result: Result) -> pd.DataFrame:
@@ -191,10 +199,10 @@ def storage(result: Result) -> pd.DataFrame:
 
 def imports(result: Result, seeds: Seeds) -> pd.DataFrame:
     """Volumes by supplier and route over the horizon, TWh."""
-    cases = [imports_by_supplier(result, seeds, lane) for lane in range(result.batch.size)]
+    lanes = zip(result.batch.lanes, imports_by_supplier(result, seeds), strict=True)
     rows = [
         {"case": lane, "supplier": key, "imports_twh": round(value, DECIMALS) + 0.0}
-        for lane, case in zip(result.batch.lanes, cases, strict=True)
+        for lane, case in lanes
         for key, value in case.items()
     ]
     return pd.DataFrame(rows)

@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("sim.pipeline",),
     ("sim.plot",),
     ("sim.report",),
-    ("sim.runner",),
+    ("sim.runner", "sim.ending"),
     ("sim.cli",),
     ("sim.__main__",),
 )

@@ -19,6 +19,7 @@ from pathlib import Path
 from sim.config.paths import (
     SUFFIXES,
     did_you_mean,
+    expanded,
     is_path,
     nearest,
     shipped_overrides,
@@ -192,7 +193,7 @@ def _referenced(
     known = dict(shipped)
     if not is_path(word) and word in known:
         return known[word]
-    path = Path(os.path.normpath(reference.place.source.folder / Path(word).expanduser()))
+    path = Path(os.path.normpath(reference.place.source.folder / expanded(word)))
     if (is_path(word) or path.suffix in SUFFIXES) and _exists(path):
         return path
     beside = path.with_name(path.name + ".yaml")

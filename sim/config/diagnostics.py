@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from sim.config.fields import ARC_PATTERN, Model
-from sim.config.measures import MEASURE_TYPES, Measure
+from sim.config.measure_types import MEASURE_TYPES, Measure
 from sim.config.paths import did_you_mean
 from sim.config.quantity import shown
 from sim.config.schema import (

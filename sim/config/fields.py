@@ -67,7 +67,6 @@ Sectors = Annotated[
 ARC_PATTERN = r"^[A-Z][A-Z0-9_]*>[A-Z][A-Z0-9_]*$"
 Arc = Annotated[str, Field(pattern=ARC_PATTERN, examples=["DE>CZ"])]
 """`FROM>TO`."""
-Number = Annotated[float, Field(strict=True)]
 Positive = Annotated[float, Field(strict=True, gt=0)]
 Negative = Annotated[float, Field(strict=True, lt=0, ge=-2)]
 """An elasticity: short-run ones lie between 0 and -0.7; beyond -2 nothing is known."""

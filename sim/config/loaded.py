@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from sim.config.compose import Composed, compose, find_scenario, prune
 from sim.config.diagnostics import explain, finding_at, ordered
-from sim.config.paths import did_you_mean, folder_of_baseline, is_path, shipped_baselines
+from sim.config.paths import did_you_mean, expanded, folder_of_baseline, is_path, shipped_baselines
 from sim.config.schema import Scenario
 from sim.config.source import Value
 from sim.config.yaml_source import resolve
@@ -124,7 +124,7 @@ def _with_defaults(composed: Composed, path: Path) -> Value:
         entries["name"] = Value(_name_from(path), root.place)
     baseline = entries.get("baseline")
     if baseline is not None and isinstance(baseline.data, str) and is_path(baseline.data):
-        folder = baseline.place.source.folder / Path(baseline.data).expanduser()
+        folder = baseline.place.source.folder / expanded(baseline.data)
         entries["baseline"] = replace(baseline, data=str(folder.absolute()))
     return replace(root, data=entries)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sim.config.fields import Model
+from sim.config.fields import Model, exactly_one
 from sim.config.quantity import Day, Days, problem
 
 
 class AnyMeasure(Model):
     """What every measure has."""
+
+    one_of: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Groups of keys of which a file gives exactly one each."""
 
     announced: Day | None = None
     """Day the market learns of it; by default it has always known."""
@@ -20,6 +23,12 @@ class AnyMeasure(Model):
     both cases. `averted`: the scenario keeps it from happening; only the counterfactual has it."""
     note: str | None = None
     """A remark, a source."""
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Self:
+        for keys in self.one_of:
+            exactly_one(self, *keys)
+        return self
 
 
 class TimedMeasure(AnyMeasure):

@@ -2,16 +2,14 @@
 
 All but `storage_target` act from the day `from` to the day `until`, both included. A `cut` of LNG
 takes the volume from the world; an `embargo` on LNG only reroutes it, except its stranded share.
-Types that do not act yet stand in `inert`.
+Types that do not act yet stand in `inert`; `measure_types` lists them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Literal, Self, get_args
+from typing import Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
 from sim.config.fields import (
     SECTORS,
@@ -21,10 +19,7 @@ from sim.config.fields import (
     Names,
     Nodes,
     Sectors,
-    exactly_one,
-    kind_of,
 )
-from sim.config.inert import ExportRestriction, FuelSwitching, PriceCap, Tariff
 from sim.config.measure_base import AnyMeasure, TimedMeasure
 from sim.config.quantity import (
     Day,
@@ -132,6 +127,7 @@ class RouteOpening(TimedMeasure):
 class Quota(TimedMeasure):
     """A supplier's deliveries are limited to a volume."""
 
+    one_of = (("volume", "observed"),)
     type: Literal["quota"]
     supplier: Name
     """Country code of the supplier, `RU`."""
@@ -144,7 +140,6 @@ class Quota(TimedMeasure):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        exactly_one(self, "volume", "observed")
         if self.volume is not None and self.ramp:
             raise problem(
                 "a volume may be taken at any time of its window, so it cannot build up; "
@@ -157,6 +152,7 @@ class Quota(TimedMeasure):
 class LngSupply(TimedMeasure):
     """An exporter of LNG ships more or less to the world."""
 
+    one_of = (("change", "share"),)
     type: Literal["lng_supply"]
     origin: Name
     """Country code of the exporter, or `all`."""
@@ -165,30 +161,22 @@ class LngSupply(TimedMeasure):
     share: SignedShare | None = None
     """Relative change ("-50 %")."""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        exactly_one(self, "change", "share")
-        return self
-
 
 class LngDemand(TimedMeasure):
     """The rest of the world wants more or less LNG."""
 
+    one_of = (("change", "share"),)
     type: Literal["lng_demand"]
     change: SignedRate | None = None
     """Added rate ("+10 bcm/yr")."""
     share: SignedShare | None = None
     """Relative change ("+5 %")."""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        exactly_one(self, "change", "share")
-        return self
-
 
 class Capacity(TimedMeasure):
     """An interconnection or an LNG terminal grows, shrinks or opens."""
 
+    one_of = (("arc", "terminal"), ("change", "to", "share"))
     type: Literal["capacity"]
     arc: Arc | None = None
     """Interconnection in one direction, `DE>CZ`."""
@@ -201,16 +189,11 @@ class Capacity(TimedMeasure):
     share: SignedShare | None = None
     """Relative change ("-50 %")."""
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        exactly_one(self, "arc", "terminal")
-        exactly_one(self, "change", "to", "share")
-        return self
-
 
 class Production(TimedMeasure):
     """Nodes produce more or less gas of their own."""
 
+    one_of = (("change", "share"),)
     type: Literal["production"]
     nodes: Nodes
     """Nodes or groups."""
@@ -218,11 +201,6 @@ class Production(TimedMeasure):
     """Added rate of all the nodes together."""
     share: SignedShare | None = None
     """Relative change of each."""
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        exactly_one(self, "change", "share")
-        return self
 
 
 class DemandReduction(TimedMeasure):
@@ -262,6 +240,7 @@ class StorageTarget(AnyMeasure):
 class ColdSpell(TimedMeasure):
     """Days colder than the scenario's weather."""
 
+    one_of = (("colder_by", "heating"),)
     type: Literal["cold_spell"]
     nodes: Nodes = ("all",)
     """Nodes or groups."""
@@ -269,73 +248,3 @@ class ColdSpell(TimedMeasure):
     """How much colder ("8 K")."""
     heating: SignedShare | None = None
     """Relative change of the demand for heating ("+30 %")."""
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        exactly_one(self, "colder_by", "heating")
-        return self
-
-
-ACTING = (
-    Cut,
-    Embargo,
-    RouteOutage,
-    RouteOpening,
-    Quota,
-    LngSupply,
-    LngDemand,
-    Capacity,
-    Production,
-    DemandReduction,
-    StorageTarget,
-    ColdSpell,
-)
-INERT = (Tariff, PriceCap, FuelSwitching, ExportRestriction)
-
-
-def type_of(measure: type[AnyMeasure]) -> str:
-    """The word a file writes after `type:` for this class."""
-    return str(get_args(measure.model_fields["type"].annotation)[0])
-
-
-MEASURE_TYPES: dict[str, type[AnyMeasure]] = {type_of(cls): cls for cls in (*ACTING, *INERT)}
-"""Every type of the language by its word."""
-
-
-def _kind(value: object) -> str | None:
-    kind = value.get("type") if isinstance(value, Mapping) else getattr(value, "type", None)
-    return kind if isinstance(kind, str) else None
-
-
-Measure = Annotated[
-    Annotated[Cut, Tag("<cut>")]
-    | Annotated[Embargo, Tag("<embargo>")]
-    | Annotated[RouteOutage, Tag("<route_outage>")]
-    | Annotated[RouteOpening, Tag("<route_opening>")]
-    | Annotated[Quota, Tag("<quota>")]
-    | Annotated[LngSupply, Tag("<lng_supply>")]
-    | Annotated[LngDemand, Tag("<lng_demand>")]
-    | Annotated[Capacity, Tag("<capacity>")]
-    | Annotated[Production, Tag("<production>")]
-    | Annotated[DemandReduction, Tag("<demand_reduction>")]
-    | Annotated[StorageTarget, Tag("<storage_target>")]
-    | Annotated[ColdSpell, Tag("<cold_spell>")]
-    | Annotated[Tariff, Tag("<tariff>")]
-    | Annotated[PriceCap, Tag("<price_cap>")]
-    | Annotated[FuelSwitching, Tag("<fuel_switching>")]
-    | Annotated[ExportRestriction, Tag("<export_restriction>")],
-    Discriminator(kind_of(_kind)),
-]
-"""Any measure, told apart by its `type`."""
-
-
-def window(measure: AnyMeasure, start: date, end: date) -> tuple[date, date] | None:
-    """First and last day on which `measure` acts within start..end; None where it never does."""
-    if isinstance(measure, StorageTarget):
-        first, last = measure.date, measure.date
-    elif isinstance(measure, TimedMeasure):
-        first, last = measure.from_, measure.until or end
-    else:
-        raise TypeError(type(measure).__name__)
-    first, last = max(first, start), min(last, end)
-    return (first, last) if first <= last else None

@@ -17,6 +17,7 @@ from sim.config.fields import Model, Name, Negative, Nodes, Positive, Sector, ki
 from sim.config.quantity import Day, PriceEUR, Share, problem
 
 MAX_YEARS = 5
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 _LEAST_DAYS = {"monthly": 28, "weekly": 7, "daily": 1}
 
 
@@ -39,6 +40,9 @@ class Horizon(Model):
     def _in_order(self) -> Self:
         if self.end < self.start:
             raise problem(f"{self.end} lies before the start, {self.start}", "end")
+        for key, day in (("start", self.start), ("end", self.end)):
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise problem(f"{day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}", key)
         last, first = self.end, self.start
         if (last.year - MAX_YEARS, last.month, last.day) >= (first.year, first.month, first.day):
             raise problem(f"the horizon is longer than {MAX_YEARS} years", "end")
@@ -55,10 +59,6 @@ def _form(value: object) -> str:
 
 
 PerNode = dict[Name, Share]
-ShareOrPerNode = Annotated[
-    Annotated[Share, Tag("<value>")] | Annotated[PerNode, Tag("<mapping>")],
-    Discriminator(kind_of(_form)),
-]
 
 
 class HddRatio(Model):
@@ -119,7 +119,8 @@ class EndFill(Model):
         | Annotated[PerNode, Tag("<mapping>")],
         Discriminator(kind_of(_word_or_form)),
     ] = "reference"
-    """A share of the working gas volume, one per node or group, or the base year's level."""
+    """A share of the working gas volume, one per node or group (others keep `reference`), or the
+    base year's level (`reference`)."""
     value: PriceEUR
     """Worth of the first MWh short of it; it rises evenly to twice that in an empty store."""
 
@@ -156,6 +157,8 @@ class Storage(Model):
     EUR/MWh, the most in an empty store (`reference`); none (`none`); or a level with its worth."""
     end_value: PriceEUR | None = None
     """Worth of the gas left above the level wanted at the end."""
+    holding_cost: PriceEUR = 0.0
+    """Cost of holding a MWh in store for a year, the interest on it above all."""
 
     @model_validator(mode="after")
     def _worth_less_above(self) -> Self:

@@ -37,13 +37,22 @@ def is_path(word: str) -> bool:
     return "/" in word or "\\" in word or word.startswith((".", "~"))
 
 
+def expanded(word: str) -> Path:
+    """`word` as a path with `~` filled in; as it is where nobody has that home."""
+    path = Path(word)
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def folder_of_baseline(baseline: str) -> Path:
     """Folder of a scenario's `baseline`: a path as it is, a name below the shipped seeds.
 
     The folder need not exist.
     """
     if is_path(baseline):
-        return Path(baseline).expanduser()
+        return expanded(baseline)
     return shipped_root() / "seeds" / baseline
 
 

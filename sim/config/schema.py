@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.config.fields import Model, Name, Names
 from sim.config.measure_base import AnyMeasure, TimedMeasure
+from sim.config.measure_types import Measure, window
 from sim.config.measures import (
     Capacity,
     ColdSpell,
@@ -25,13 +26,11 @@ from sim.config.measures import (
     Embargo,
     LngDemand,
     LngSupply,
-    Measure,
     Production,
     Quota,
     RouteOpening,
     RouteOutage,
     StorageTarget,
-    window,
 )
 from sim.config.parts import EndFill, HddRatio, Horizon, Market, Storage, Target, Weather
 

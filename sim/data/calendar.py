@@ -82,6 +82,11 @@ class Calendar:
         """(D,), calendar month 1..12 of every day."""
         return np.array([day.month for day in self.dates], dtype=np.intp)
 
+    @cached_property
+    def years(self) -> Index:
+        """(D,), year of every day."""
+        return np.array([day.year for day in self.dates], dtype=np.intp)
+
     def mean(self, daily: Array) -> Array:
         """(..., D) daily rates -> (..., T) mean rates of the periods."""
         total: Array = np.add.reduceat(daily, self._offsets, axis=-1)

@@ -73,6 +73,7 @@ RANGES: dict[type[rec.Provenance], dict[str, tuple[float, float]]] = {
     rec.StorageLevel: {"level_gwh": (0.0, INFINITY), "full": (0.0, 1.1)},
     rec.WeatherYear: {"hdd_ratio": (0.1, 3.0)},
     rec.DegreeDays: {"annual_hdd": (1.0, 20000.0)},
+    rec.Price: {"value": (0.001, INFINITY)},
     rec.Balance: {"production_gwh": (0.0, INFINITY), "demand_gwh": (0.0, INFINITY)},
 }
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from sim.data import records as rec
 from sim.data.draft import Draft, Findings, Rule
-from sim.data.reference import REFERENCE_SERIES
+from sim.data.reference import REFERENCE_SERIES, REFERENCE_UNIT, exchange_rate
 
 SHARE_TOLERANCE = 0.001
 """Published shares are rounded to four digits; five of them may miss 1 by half a thousandth."""
 BALANCE_TOLERANCE = 0.05
 """Of demand. Statistics of neighbours differ by a few per cent; more is gas lost or doubled."""
-PARAMETERS = ("rest_of_world_lng_elasticity", "voll_slope")
+PARAMETERS: Mapping[str, tuple[float, float]] = {
+    "rest_of_world_lng_elasticity": (-2.0, -0.001),
+    "voll_slope": (0.0, 10.0),
+    "production_cost_eur_mwh": (0.0, 1000.0),
+}
+"""The scalars the model cannot do without and where they lie; the exchange rate comes besides."""
+EXCHANGE_RATE = (0.001, 1000.0)
 
 
 def _routes_have_flows(draft: Draft) -> Findings:
@@ -88,8 +95,13 @@ def _levels_cover_the_year(draft: Draft) -> Findings:
 
 
 def _reference_prices(draft: Draft) -> Findings:
-    """The reference price is known for each month of the base year."""
-    have = {row.month for _, row in draft.rows(rec.Price) if row.series == REFERENCE_SERIES}
+    """The reference price is known for each month of the base year, in the unit code reads."""
+    rows = [(line, row) for line, row in draft.rows(rec.Price) if row.series == REFERENCE_SERIES]
+    for line, row in rows:
+        if row.unit != REFERENCE_UNIT:
+            message = f"{REFERENCE_SERIES} is in {row.unit!r}; convert it to {REFERENCE_UNIT}"
+            yield draft.finding(rec.Price, line, message)
+    have = {row.month for _, row in rows}
     missing = [month for month in draft.months if month not in have]
     if missing:
         message = f"series {REFERENCE_SERIES} has no price for {', '.join(missing)}; add the months"
@@ -97,11 +109,17 @@ def _reference_prices(draft: Draft) -> Findings:
 
 
 def _required_parameters(draft: Draft) -> Findings:
-    """The scalars the model cannot do without."""
-    have = {row.parameter for _, row in draft.rows(rec.Parameter)}
-    for name in (f"usd_per_eur_{draft.base_year}", *PARAMETERS):
+    """The scalars the model cannot do without are there, and each can be what it says."""
+    have = {row.parameter: (line, row.value) for line, row in draft.rows(rec.Parameter)}
+    required = {exchange_rate(draft.base_year): EXCHANGE_RATE, **PARAMETERS}
+    for name, (low, high) in required.items():
         if name not in have:
             yield draft.finding(rec.Parameter, 0, f"parameter {name} is missing; add a row")
+            continue
+        line, value = have[name]
+        if not low <= value <= high:
+            message = f"{name} is {value:g}; it must lie in {low:g} .. {high:g}"
+            yield draft.finding(rec.Parameter, line, message)
 
 
 def _lng_of_the_base_year(draft: Draft) -> Findings:
@@ -110,6 +128,15 @@ def _lng_of_the_base_year(draft: Draft) -> Findings:
     if sum(row.to_europe_gwh for row in rows) <= 0.0:
         message = f"no exports to Europe in {draft.base_year}; the LNG market needs them"
         yield draft.finding(rec.LngExport, 0, message)
+
+
+def _terminals_have_sent_out(draft: Draft) -> Findings:
+    """Where there are terminals, the base year's send-out is known: it scales all cargoes."""
+    year = f"{draft.base_year}-"
+    sent = sum(r.send_out_gwh for _, r in draft.rows(rec.LngSendOut) if r.month.startswith(year))
+    if sent <= 0.0 and any(row.capacity_gwh_d > 0 for _, row in draft.rows(rec.LngTerminal)):
+        message = f"no send-out in {draft.base_year}, though there are terminals; add its months"
+        yield draft.finding(rec.LngSendOut, 0, message)
 
 
 def _balances_close(draft: Draft) -> Findings:
@@ -137,5 +164,6 @@ COMPLETENESS: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_reference_prices, (rec.Price,)),
     (_required_parameters, (rec.Parameter,)),
     (_lng_of_the_base_year, (rec.LngExport,)),
+    (_terminals_have_sent_out, (rec.LngTerminal, rec.LngSendOut)),
     (_balances_close, (rec.Balance,)),
 )

@@ -10,6 +10,7 @@ on, so that all mistakes of a folder are reported together.
 from __future__ import annotations
 
 import csv
+import io
 import math
 import re
 from collections.abc import Callable, Iterator
@@ -75,8 +76,12 @@ def read_table(path: Path, record: type[Provenance]) -> Table:
 
 def _parse(file: str, text: str, record: type[Provenance]) -> Table:
     names = columns(record)
-    lines = _logical_lines(text)
-    _, header = next(lines, (1, []))
+    try:
+        lines = list(_logical_lines(text))
+    except csv.Error as error:
+        message = f"is not CSV ({error}); look for a quotation mark that is not closed"
+        return Table(file, record, (), (), (Finding(file, 0, 0, message),))
+    _, header = lines[0] if lines else (1, [])
     if tuple(header) != names:
         finding = Finding(file, 1, 0, _header_message(header, names), ",".join(header))
         return Table(file, record, (), (), (finding,))
@@ -84,7 +89,7 @@ def _parse(file: str, text: str, record: type[Provenance]) -> Table:
     starts: list[int] = []
     findings: list[Finding] = []
     types = column_types(record)
-    for start, cells in lines:
+    for start, cells in lines[1:]:
         messages, values = _row_values(cells, types)
         if messages:
             excerpt = ",".join(cells)[:_EXCERPT_LENGTH]
@@ -97,7 +102,7 @@ def _parse(file: str, text: str, record: type[Provenance]) -> Table:
 
 def _logical_lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """First line number and stripped cells of every row that is not blank."""
-    reader = csv.reader(text.splitlines(keepends=True))
+    reader = csv.reader(io.StringIO(text, newline=""))
     start = 1
     for cells in reader:
         if any(cell.strip() for cell in cells):

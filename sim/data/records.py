@@ -227,10 +227,10 @@ class CurvePoint(Provenance):
 
 @dataclass(frozen=True, slots=True)
 class StorageLevel(Provenance):
-    """storage_levels.csv: gas in storage at the end of the gas day before `day` ... as observed."""
+    """storage_levels.csv: observed gas in storage at the start of `day` (end of the eve)."""
 
     country: str
-    """Country, `EU27` or `GB`, `UA`."""
+    """Country of storages.csv, or `EU27` for the sum."""
     day: date
     level_gwh: float
     full: float

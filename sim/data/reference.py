@@ -6,6 +6,12 @@ from sim.data.seeds import Seeds
 from sim.units import eur_mwh_from_usd_mmbtu
 
 REFERENCE_SERIES = "world_bank_europe"
+REFERENCE_UNIT = "USD/mmbtu"
+
+
+def exchange_rate(year: int) -> str:
+    """Name of the parameter that holds the mean USD per EUR of a year."""
+    return f"usd_per_eur_{year}"
 
 
 def parameter(seeds: Seeds, name: str) -> float:
@@ -13,9 +19,17 @@ def parameter(seeds: Seeds, name: str) -> float:
     return next(row.value for row in seeds.parameters if row.parameter == name)
 
 
+def lng_reference_price(seeds: Seeds) -> float:
+    """EUR/MWh at the LNG market while Europe pays the reference price: less regasification."""
+    used = sum(terminal.capacity_gwh_d for terminal in seeds.lng_terminals)
+    paid = sum(t.capacity_gwh_d * t.tariff_eur_mwh for t in seeds.lng_terminals)
+    regas = paid / used if used > 0 else 0.0
+    return reference_price(seeds) - regas
+
+
 def reference_price(seeds: Seeds) -> float:
     """EUR/MWh, mean over the months of the base year: the price of reference demand."""
-    rate = parameter(seeds, f"usd_per_eur_{seeds.base_year}")
+    rate = parameter(seeds, exchange_rate(seeds.base_year))
     months = [
         row.value
         for row in seeds.prices

@@ -11,11 +11,11 @@ import numpy.typing as npt
 from sim.config.parts import DEFAULT_END_VALUE
 from sim.config.schema import EndFill, Scenario
 from sim.data.calendar import Calendar
-from sim.data.reference import parameter, reference_price
+from sim.data.reference import lng_reference_price, parameter, reference_price
 from sim.data.seeds import Seeds
-from sim.model.batch import Batch, Market, Quotas, StoragePlan
+from sim.model.batch import Batch, Market, Quotas, Reroutes, StoragePlan
 from sim.model.effects import World, fill_target, with_measures
-from sim.model.inputs import Inputs, VolumeLimit, base_inputs
+from sim.model.inputs import Inputs, Reroute, VolumeLimit, base_inputs
 from sim.model.network import Network
 from sim.model.storage import (
     Wish,
@@ -23,6 +23,7 @@ from sim.model.storage import (
     day_after,
     fills,
     initial_inventory,
+    reference_fill,
     stacked,
     target_wishes,
     volumes,
@@ -59,8 +60,14 @@ def lanes_of(scenario: Scenario, seeds: Seeds, network: Network) -> tuple[Lane, 
 
 
 def assemble(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Batch:
-    """Stack lanes that share calendar and price multiples; rates become means of periods."""
-    calendar = lanes[0].inputs.calendar
+    """Stack lanes that share calendar and price multiples; rates become means of periods.
+
+    Raises `ValueError` for lanes that do not.
+    """
+    calendar, multiples = lanes[0].inputs.calendar, lanes[0].scenario.market.price_multiples
+    for lane in lanes:
+        if (lane.inputs.calendar, lane.scenario.market.price_multiples) != (calendar, multiples):
+            raise ValueError(f"lane {lane.name} has another calendar or other price multiples")
 
     def stack(name: str) -> Array:
         return np.stack([calendar.mean(getattr(lane.inputs, name)) for lane in lanes])
@@ -81,6 +88,7 @@ def assemble(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Batch:
         rest_of_world=stack("rest_of_world"),
         storage=_storage_plan(lanes, seeds, network, calendar),
         quotas=_quotas(lanes, calendar),
+        reroutes=_reroutes(lanes, calendar),
         market=_market(lanes, seeds, network),
     )
 
@@ -93,7 +101,8 @@ def _storage_plan(
     depth = max((len(rows) for lane in wishes for rows in lane.values()), default=0)
     size = (len(network.storages), calendar.periods, depth)
     wanted, penalty, rise = np.stack([stacked(lane, *size) for lane in wishes], axis=1)
-    return StoragePlan(np.stack(initial), wanted, penalty, rise)
+    holding = np.array([lane.scenario.storage.holding_cost for lane in lanes])
+    return StoragePlan(np.stack(initial), wanted, penalty, rise, holding)
 
 
 def _wishes(lane: Lane, seeds: Seeds, network: Network, calendar: Calendar) -> Wishes:
@@ -115,7 +124,8 @@ def _wishes(lane: Lane, seeds: Seeds, network: Network, calendar: Calendar) -> W
         value = storage.end.value if isinstance(storage.end, EndFill) else DEFAULT_END_VALUE
         wanted = storage.end.fill if isinstance(storage.end, EndFill) else storage.end
         # What gas is worth anyway counts at every level: short of this one only the rest is added.
-        at_the_end(fills(wanted, seeds, network, day_after(calendar)), value - left, value)
+        fill = fills(wanted, seeds, network, day_after(calendar), others=reference_fill)
+        at_the_end(fill, value - left, value)
     if left:
         at_the_end(np.ones(len(size)), left, 0.0)
     return wishes
@@ -143,31 +153,51 @@ def _place(limit: VolumeLimit) -> tuple[str, tuple[int, ...]]:
     return limit.name, tuple(int(route) for route in limit.routes)
 
 
+def _reroutes(lanes: Sequence[Lane], calendar: Calendar) -> Reroutes:
+    """One pool per reroute of any lane; a lane without it holds nothing there."""
+    pools: dict[tuple[str, tuple[int, ...]], int] = {}
+    for lane in lanes:
+        for reroute in lane.inputs.reroutes:
+            pools.setdefault(_pool_key(reroute), len(pools))
+    ways = [(route, p) for (_, routes), p in pools.items() for route in routes]
+    room = np.zeros((len(lanes), len(ways), calendar.periods))
+    volume = np.zeros((len(lanes), len(pools), calendar.periods))
+    for b, lane in enumerate(lanes):
+        for reroute in lane.inputs.reroutes:
+            p = pools[_pool_key(reroute)]
+            mine = [way for way, (_, pool) in enumerate(ways) if pool == p]
+            room[b, mine] = calendar.mean(reroute.room)
+            volume[b, p] = calendar.mean(reroute.volume)
+    routes = np.array([route for route, _ in ways], dtype=np.intp)
+    return Reroutes(routes, np.array([p for _, p in ways], dtype=np.intp), room, volume)
+
+
+def _pool_key(reroute: Reroute) -> tuple[str, tuple[int, ...]]:
+    return reroute.name, tuple(int(route) for route in reroute.routes)
+
+
 def _market(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Market:
-    price = reference_price(seeds)
-    used = sum(terminal.capacity_gwh_d for terminal in network.terminals)
-    paid = sum(t.capacity_gwh_d * t.tariff_eur_mwh for t in network.terminals)
-    regas = paid / used if used > 0 else 0.0
     elasticity = np.zeros((len(lanes), len(network.sectors)))
     voll = np.zeros_like(elasticity)
     lng = np.zeros(len(lanes))
     for b, lane in enumerate(lanes):
         market = lane.scenario.market
-        given_elasticity, given_voll = market.elasticity or {}, market.voll or {}
+        given_elasticity: dict[str, float] = dict((market.elasticity or {}).items())
+        given_voll: dict[str, float] = dict((market.voll or {}).items())
         for k, sector in enumerate(network.sectors):
-            own = dict(given_elasticity).get(sector.sector, sector.elasticity)  # type: ignore[call-overload]
+            own = given_elasticity.get(sector.sector, sector.elasticity)
             elasticity[b, k] = own * market.elasticity_scale
-            voll[b, k] = dict(given_voll).get(sector.sector, sector.voll_eur_mwh)  # type: ignore[call-overload]
+            voll[b, k] = given_voll.get(sector.sector, sector.voll_eur_mwh)
         given = market.lng_elasticity
         lng[b] = parameter(seeds, "rest_of_world_lng_elasticity") if given is None else given
     cost = {r.origin: r.cost_eur_mwh for r in seeds.lng_exports if r.year == seeds.base_year}
     return Market(
-        reference_price=price,
+        reference_price=reference_price(seeds),
         multiples=lanes[0].scenario.market.price_multiples,
         elasticity=elasticity,
         voll=voll,
         voll_slope=parameter(seeds, "voll_slope"),
-        lng_price=price - regas,
+        lng_price=lng_reference_price(seeds),
         lng_elasticity=lng,
         export_cost=np.array([cost.get(origin, 0.0) for origin in network.origins]),
         production_cost=parameter(seeds, "production_cost_eur_mwh"),

@@ -26,12 +26,14 @@ class StoragePlan:
     wanted : (B, S, T, J), TWh, levels wanted at the end of periods, ascending in J
     penalty : (B, S, T, J), EUR/MWh for the first MWh short of each level
     rise : (B, S, T, J), EUR/MWh that the penalty grows by, linearly, towards an empty store
+    holding_cost : (B,), EUR/MWh and year
     """
 
     initial: Array
     wanted: Array
     penalty: Array
     rise: Array
+    holding_cost: Array
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,21 @@ class Quotas:
     routes: tuple[Index, ...]
     volume: Array
     active: Array
+
+
+@dataclass(frozen=True)
+class Reroutes:
+    """Gas of lost routes that may come by others: P pools, X ways out of them.
+
+    routes, pool : (X,), the route each way is, and the pool it draws from
+    room : (B, X, T), what the route can carry beside its own deliveries
+    volume : (B, P, T), what each pool holds
+    """
+
+    routes: Index
+    pool: Index
+    room: Array
+    volume: Array
 
 
 @dataclass(frozen=True)
@@ -103,9 +120,16 @@ class Batch:
     rest_of_world: Array
     storage: StoragePlan
     quotas: Quotas
+    reroutes: Reroutes
     market: Market
 
     @property
     def size(self) -> int:
         """B."""
         return len(self.lanes)
+
+    @property
+    def refusers(self) -> Index:
+        """Positions within the market nodes of those that refuse LNG of some origin in any lane."""
+        refused: Index = np.flatnonzero(self.lng_banned.max(axis=(0, 1, 3), initial=0.0) > 0)
+        return refused

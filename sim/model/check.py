@@ -6,13 +6,13 @@ scenario, sentence) pairs; `sim.config` turns them into `file:line:col`.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from sim.config import schema as language
-from sim.data.reference import reference_price
+from sim.config.paths import nearest
+from sim.data.reference import lng_reference_price, reference_price
 from sim.data.seeds import Seeds
 
 Path = tuple[str | int, ...]
@@ -36,12 +36,11 @@ def check_scenario(scenario: language.Scenario, seeds: Seeds) -> list[tuple[Path
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """ "there is no route 'nordstream'; did you mean 'nord_stream'?" """
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    near = near or [n for n in names if n.lower() == name.lower()]
-    if near:
-        return f"the baseline has no {kind} {name!r}; did you mean {near[0]!r}?"
-    listed = ", ".join(sorted(names)[:12]) + (", ..." if len(names) > 12 else "")
+    names = sorted(known)
+    near = nearest(name, names) or next((n for n in names if n.lower() == name.lower()), None)
+    if near is not None:
+        return f"the baseline has no {kind} {name!r}; did you mean {near!r}?"
+    listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
     return f"the baseline has no {kind} {name!r}; it has {listed}"
 
 
@@ -63,6 +62,12 @@ def _weather(scenario: language.Scenario, seeds: Seeds) -> Found:
         yield (
             ("weather",),
             f"the baseline has degree days of {years[0]} to {years[-1]}, not {weather}",
+        )
+    elif (weather == "normal" or isinstance(weather, int)) and seeds.base_year not in years:
+        yield (
+            ("weather",),
+            f"the baseline has no degree days of {seeds.base_year}, its base year, to compare "
+            "with; give an hdd_ratio or remove this key",
         )
     if isinstance(weather, language.HddRatio) and isinstance(weather.hdd_ratio, dict):
         yield from _keys(("weather", "hdd_ratio"), weather.hdd_ratio, seeds)
@@ -102,7 +107,7 @@ def _storage(scenario: language.Scenario, seeds: Seeds) -> Found:
     path: Path = ("storage", "initial")
     start = scenario.horizon.start
     if isinstance(storage.initial, dict):
-        yield from _keys(path, storage.initial, seeds)
+        yield from _fills(path, storage.initial, seeds)
         given = set(storage.initial)
         covered = {n for g in given for n in seeds.groups.get(g, (g,))}
         if not {s.country for s in seeds.storages} <= covered:
@@ -114,21 +119,40 @@ def _storage(scenario: language.Scenario, seeds: Seeds) -> Found:
     for place, target in enumerate(storage.targets):
         yield from _with_storage(("storage", "targets", place, "nodes"), target.nodes, seeds)
     if isinstance(storage.end, language.EndFill) and isinstance(storage.end.fill, dict):
-        yield from _keys(("storage", "end", "fill"), storage.end.fill, seeds)
+        yield from _fills(("storage", "end", "fill"), storage.end.fill, seeds)
 
 
 def _with_storage(path: Path, names: Collection[str], seeds: Seeds) -> Found:
     wrong = list(_nodes(path, names, seeds))
     yield from wrong
-    members = {node for name in names for node in seeds.groups.get(name, (name,))}
-    if not wrong and not members & {storage.country for storage in seeds.storages}:
+    if not wrong and not _have_storage(names, seeds):
         yield (
             path,
             f"{', '.join(names)} has no storage in the baseline; the target would do nothing",
         )
 
 
+def _fills(path: Path, shares: Iterable[str], seeds: Seeds) -> Found:
+    """Keys of a mapping of fill levels."""
+    wrong = list(_keys(path, shares, seeds))
+    yield from wrong
+    for name in shares:
+        if not wrong and not _have_storage([name], seeds):
+            yield (*path, name), "there is no storage in the baseline; the share would do nothing"
+
+
+def _have_storage(names: Iterable[str], seeds: Seeds) -> bool:
+    members = {node for name in names for node in seeds.groups.get(name, (name,))}
+    return not members.isdisjoint(storage.country for storage in seeds.storages)
+
+
 def _market(scenario: language.Scenario, seeds: Seeds) -> Found:
+    if lng_reference_price(seeds) <= 0:
+        yield (
+            ("baseline",),
+            f"its reference price, {reference_price(seeds):.2f} EUR/MWh, does not pay for the "
+            "regasification of its lng_terminals.csv; look at prices.csv",
+        )
     top = scenario.market.price_multiples[-1] * reference_price(seeds)
     given: dict[Any, float] = dict(scenario.market.voll or {})
     for sector in seeds.sectors:
@@ -179,7 +203,39 @@ def _supplier(m: Any, seeds: Seeds, _: language.Scenario) -> Found:
     if m.route is not None:
         yield from _routes(("route",), m.route, seeds, m.supplier)
     if isinstance(m, language.Embargo):
-        yield from _nodes(("importers",), m.importers, seeds)
+        wrong = list(_nodes(("importers",), m.importers, seeds))
+        yield from wrong
+        if not wrong and not _has_entries(m, seeds):
+            yield (
+                ("importers",),
+                (
+                    f"gas of {m.supplier} enters none of {', '.join(m.importers)} directly, so the "
+                    "embargo would do nothing; it acts where gas enters, not on what neighbours "
+                    "pass on"
+                ),
+            )
+
+
+def _has_entries(m: language.Embargo, seeds: Seeds) -> bool:
+    """Whether the supplier has an entry into the importers: a route, one through hubs, or LNG."""
+    importers = {node for name in m.importers for node in seeds.groups.get(name, (name,))}
+    if m.form in ("lng", "all") and m.route is None and m.supplier in _origins(seeds):
+        if importers & {terminal.node for terminal in seeds.lng_terminals}:
+            return True
+        if m.form == "lng":
+            return False
+    reached = {
+        route.node
+        for route in seeds.routes
+        if route.supplier == m.supplier and (m.route is None or route.route in m.route)
+    }
+    hubs = {node.node for node in seeds.nodes if node.kind == "hub"}
+    grown = True
+    while grown:
+        further = {arc.to_node for arc in seeds.arcs if arc.from_node in reached & hubs}
+        grown = not further <= reached
+        reached |= further
+    return bool(reached & importers)
 
 
 def _route_outage(m: language.RouteOutage, seeds: Seeds, _: language.Scenario) -> Found:

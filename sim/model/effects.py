@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from sim.config import schema as language
 from sim.data.seeds import Seeds
-from sim.model.inputs import FillTarget, Inputs, VolumeLimit, lng_scale, route_flows
+from sim.model.inputs import FillTarget, Inputs, Reroute, VolumeLimit, lng_scale, route_flows
 from sim.model.network import Network
 from sim.units import DAYS_PER_YEAR, GWH_PER_TWH
 
@@ -171,22 +171,45 @@ def _route_outage(m: language.RouteOutage, x: Inputs, world: World) -> Inputs:
     volume = availability[lost] * force
     availability[lost] -= volume
     capacity[lost] *= 1 - force
+    x = replace(x, route_availability=availability, route_capacity=capacity)
+    if not m.rerouted:
+        return x
+    reroutes = list(x.reroutes)
     for supplier in dict.fromkeys(net.routes[p].supplier for p in lost):
         own = _other_routes(net, supplier, lost, m.rerouted_to)
         mine = [k for k, p in enumerate(lost) if net.routes[p].supplier == supplier]
-        spare = np.maximum(capacity[own] - availability[own], 0.0)
-        room = spare.sum(axis=0)
-        moved = np.minimum(volume[mine].sum(axis=0) * m.rerouted, room)
-        availability[own] += spare * moved / np.where(room > 0, room, 1.0)
-    return replace(x, route_availability=availability, route_capacity=capacity)
+        room = np.maximum(capacity[own] - availability[own], 0.0)
+        moved = volume[mine].sum(axis=0) * m.rerouted
+        reroutes.append(Reroute(f"{supplier} {'+'.join(m.route)} {m.from_}", own, room, moved))
+    return replace(x, reroutes=tuple(reroutes))
+
+
+def _closed(x: Inputs, routes: Index, keep: Array, *, supplier_wide: bool) -> Inputs:
+    """Keep a part of some routes' deliveries, and of what is rerouted to them.
+
+    supplier_wide : the supplier itself sends less, so the rerouted gas shrinks as well
+    """
+    availability = x.route_availability.copy()
+    availability[routes] *= keep
+    reroutes = []
+    for reroute in x.reroutes:
+        hit = np.isin(reroute.routes, routes)
+        less = supplier_wide and bool(hit.all())
+        reroutes.append(
+            replace(
+                reroute,
+                room=np.where(hit[:, None], reroute.room * keep, reroute.room),
+                volume=reroute.volume * keep if less else reroute.volume,
+            )
+        )
+    return replace(x, route_availability=availability, reroutes=tuple(reroutes))
 
 
 def _cut(m: language.Cut, x: Inputs, world: World) -> Inputs:
     keep = 1 - m.share * strength(m, x)
     if m.form in ("pipeline", "all"):
-        availability = x.route_availability.copy()
-        availability[world.network.routes_of(m.supplier, m.route)] *= keep
-        x = replace(x, route_availability=availability)
+        routes = world.network.routes_of(m.supplier, m.route)
+        x = _closed(x, routes, keep, supplier_wide=m.route is None)
     if m.form in ("lng", "all") and m.route is None:
         origin = world.network.origin_index.get(m.supplier)
         if origin is not None:
@@ -220,33 +243,36 @@ def _embargo(m: language.Embargo, x: Inputs, world: World) -> Inputs:
 
 
 def importers_share_of_send_out(world: World, importers: set[str]) -> float:
-    """Part of Europe's LNG send-out in the base year that went to some importers."""
+    """Part of Europe's LNG send-out in the base year that went to some importers; 0 of none."""
     year = str(world.seeds.base_year)
     rows = [row for row in world.seeds.lng_send_out if row.month.startswith(year)]
     own = sum(row.send_out_gwh for row in rows if row.node in importers)
-    return own / sum(row.send_out_gwh for row in rows)
+    whole = sum(row.send_out_gwh for row in rows)
+    return own / whole if whole > 0 else 0.0
 
 
 def _pipeline_embargo(
     m: language.Embargo, x: Inputs, net: Network, importers: set[str], force: Array
 ) -> Inputs:
     """Close a supplier's entry points into the importers, through hubs where it enters one."""
-    availability, arcs = x.route_availability.copy(), x.arc_capacity.copy()
+    arcs = x.arc_capacity.copy()
     closed: set[int] = set()
+    entries: list[int] = []
     for position in net.routes_of(m.supplier, m.route):
         route = net.routes[position]
         if route.node in net.market_index:
             if route.node in importers:
-                availability[position] *= 1 - force
+                entries.append(int(position))
             continue
         landings = landing_arcs(net, route.node)
         inside = [a for a in landings if net.arcs[a].to_node in importers]
         if len(inside) == len(landings):
-            availability[position] *= 1 - force
+            entries.append(int(position))
         else:
             closed.update(inside)  # once each, however many routes enter the hub
     arcs[sorted(closed)] *= 1 - force
-    return replace(x, route_availability=availability, arc_capacity=arcs)
+    shut = np.array(entries, dtype=np.intp)
+    return _closed(replace(x, arc_capacity=arcs), shut, 1 - force, supplier_wide=False)
 
 
 def landing_arcs(net: Network, hub: str) -> list[int]:

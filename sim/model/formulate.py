@@ -18,7 +18,8 @@ backstop above all that gas can be worth, so that every balance has an interior.
 that its routes draw from, fed by a store that only empties and, outside the quota's window, freely.
 
 The objective is in thousand EUR. Node duals divided by days_t are hub prices in EUR/MWh. Filling
-targets are tiers of the inventory: every MWh below a wanted level forgoes its penalty.
+targets are tiers of the inventory (`sim.model.stores`): every MWh below a wanted level forgoes its
+penalty.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from scipy import sparse
 from sim.data.records import CurvePoint
 from sim.model.batch import Batch
 from sim.model.demand import response_tiers
+from sim.model.hubs import Rows, refused_share
 from sim.model.stores import stores_of
 from sim.solver import Problem
 
@@ -106,7 +108,7 @@ def formulate(batch: Batch, curve_points: tuple[CurvePoint, ...]) -> Formulation
 def _layout(batch: Batch) -> Layout:
     net = batch.network
     markets = len(net.market)
-    quotas = len(batch.quotas.names)
+    rows = Rows.of(batch)
     return Layout.of(
         {
             "production": (markets,),
@@ -116,9 +118,13 @@ def _layout(batch: Batch) -> Layout:
             "send_out": (len(net.terminals),),
             "given_up": (markets, len(net.sectors), len(batch.market.multiples)),
             "elsewhere": (len(REST_OF_WORLD_MULTIPLES),),
-            "spill": (len(net.nodes) + quotas,),
-            "backstop": (len(net.nodes) + quotas,),
-            "unlimited": (quotas,),
+            "spill": (rows.count,),
+            "backstop": (rows.count,),
+            "unlimited": (rows.quotas,),
+            "pool": (rows.pools,),
+            "rerouted": (len(batch.reroutes.routes),),
+            "refused": (len(net.origins) * rows.refusal,),
+            "passed_on": (int(rows.refusal),),
         }
     )
 
@@ -155,12 +161,22 @@ def _supply(batch: Batch, columns: _Columns) -> None:
     columns.put("production", batch.production, np.full(1, batch.market.production_cost))
     cost = np.array([route.cost_eur_mwh for route in net.routes])
     columns.put("route", batch.route_availability, cost[:, None])
-    columns.put("export", batch.lng_exports, batch.market.export_cost[:, None])
+    exports, export_cost = batch.lng_exports, batch.market.export_cost[:, None]
+    if Rows.of(batch).refusal:
+        refused = refused_share(batch)
+        columns.put("refused", exports * refused, export_cost)
+        columns.put("passed_on", np.full(1, np.inf), np.zeros(1))
+        exports = exports * (1 - refused)
+    columns.put("export", exports, export_cost)
+    columns.put("pool", batch.reroutes.volume, np.zeros(1))
+    columns.put("rerouted", batch.reroutes.room, cost[batch.reroutes.routes][:, None])
     # Outside its window a quota passes what its routes have; in a period that the window covers in
     # part, their share of the days outside, so that the rest of the period is not free as well.
     freely = np.zeros_like(batch.quotas.active)
     for quota, routes in enumerate(batch.quotas.routes):
+        ways = np.isin(batch.reroutes.routes, routes)
         freely[:, quota] = batch.route_availability[:, routes].sum(axis=1)
+        freely[:, quota] += batch.reroutes.room[:, ways].sum(axis=1)
     columns.put("unlimited", (1 - batch.quotas.active) * freely, np.zeros(1))
 
 
@@ -195,7 +211,7 @@ def _slope(rise: Array, width: Array) -> Array:
 
 
 def _rest_of_world_curve(batch: Batch) -> tuple[Array, Array]:
-    """(B, J+1) quantity at every multiple relative to the reference, and (J,) the prices."""
+    """(B, J) quantity at every multiple relative to the reference, and (J,) the prices."""
     multiples = np.array(REST_OF_WORLD_MULTIPLES)
     quantity = multiples[None, :] ** batch.market.lng_elasticity[:, None]
     return quantity, multiples * batch.market.lng_price
@@ -226,9 +242,9 @@ def _balance(batch: Batch, columns: _Columns) -> None:
 
 
 def _right_hand_side(batch: Batch) -> Array:
-    """(B, T, nodes), GWh/d demanded before anything is given up."""
+    """(B, T, rows), GWh/d demanded before anything is given up."""
     net = batch.network
-    rhs = np.zeros((batch.size, batch.calendar.periods, len(net.nodes) + len(batch.quotas.names)))
+    rhs = np.zeros((batch.size, batch.calendar.periods, Rows.of(batch).count))
     demand = (batch.reference_demand - batch.saving).sum(axis=2)
     rhs[:, :, net.market_nodes] = np.moveaxis(demand, -1, 1)
     quantity, _ = _rest_of_world_curve(batch)
@@ -237,9 +253,12 @@ def _right_hand_side(batch: Batch) -> Array:
 
 
 def _incidence(batch: Batch, layout: Layout) -> sparse.csr_array:
-    """(nodes and quota hubs, columns): +1 brings gas to the node, -1 takes it away."""
+    """(rows, columns): +1 brings gas to a node or hub, -1 takes it away."""
     net = batch.network
+    rows_of = Rows.of(batch)
     lng = net.node_index[net.lng_node]
+    accepted = rows_of.accepted if rows_of.refusal else lng
+    refusers = {net.market[position] for position in batch.refusers}
     entries: list[tuple[int, int, float]] = []
 
     def add(name: str, offset: int, node: int, sign: float) -> None:
@@ -253,23 +272,41 @@ def _incidence(batch: Batch, layout: Layout) -> sparse.csr_array:
     for position, route in enumerate(net.routes):
         add("route", position, net.node_index[route.node], 1.0)
     for position in range(len(net.origins)):
-        add("export", position, lng, 1.0)
+        add("export", position, accepted, 1.0)
+        if rows_of.refusal:
+            add("refused", position, lng, 1.0)
+    if rows_of.refusal:
+        add("passed_on", 0, accepted, -1.0)
+        add("passed_on", 0, lng, 1.0)
     for position, arc in enumerate(net.arcs):
         add("flow", position, net.node_index[arc.from_node], -1.0)
         add("flow", position, net.node_index[arc.to_node], 1.0)
     for position, terminal in enumerate(net.terminals):
-        add("send_out", position, lng, -1.0)
+        add("send_out", position, accepted if terminal.node in refusers else lng, -1.0)
         add("send_out", position, net.node_index[terminal.node], 1.0)
     for tier in range(len(REST_OF_WORLD_MULTIPLES)):
         add("elsewhere", tier, lng, 1.0)
-    for node in range(len(net.nodes) + len(batch.quotas.names)):
-        add("spill", node, node, -1.0)
-        add("backstop", node, node, 1.0)
-    for quota, routes in enumerate(batch.quotas.routes):
-        hub = len(net.nodes) + quota
-        add("unlimited", quota, hub, 1.0)
-        for position in routes:
-            add("route", int(position), hub, -1.0)
+    for row in range(rows_of.count):
+        add("spill", row, row, -1.0)
+        add("backstop", row, row, 1.0)
+    entries += _hub_entries(batch, layout, rows_of)
     rows, columns, values = zip(*entries, strict=True)
-    shape = (len(net.nodes) + len(batch.quotas.names), layout.columns)
-    return sparse.csr_array((values, (rows, columns)), shape=shape)
+    return sparse.csr_array((values, (rows, columns)), shape=(rows_of.count, layout.columns))
+
+
+def _hub_entries(batch: Batch, layout: Layout, rows: Rows) -> list[tuple[int, int, float]]:
+    """Entries of quotas and pools: what feeds them, and the routes that draw from them."""
+    route, rerouted = layout.slices["route"].start, layout.slices["rerouted"].start
+    unlimited, pool = layout.slices["unlimited"].start, layout.slices["pool"].start
+    reroutes, net = batch.reroutes, batch.network
+    entries = [(rows.pool(p), pool + p, 1.0) for p in range(rows.pools)]
+    for way, (position, source) in enumerate(zip(reroutes.routes, reroutes.pool, strict=True)):
+        entry = net.node_index[net.routes[position].node]
+        entries += [(rows.pool(int(source)), rerouted + way, -1.0), (entry, rerouted + way, 1.0)]
+    for quota, routes in enumerate(batch.quotas.routes):
+        hub = rows.quota(quota)
+        entries.append((hub, unlimited + quota, 1.0))
+        entries += [(hub, route + int(position), -1.0) for position in routes]
+        ways = np.flatnonzero(np.isin(reroutes.routes, routes))
+        entries += [(hub, rerouted + int(way), -1.0) for way in ways]
+    return entries

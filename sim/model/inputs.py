@@ -1,7 +1,7 @@
 """One lane's inputs, day by day, before any measure: what the baseline says for the horizon.
 
 A *lane* is one case of a scenario (the scenario itself, or its counterfactual). Measures turn one
-`Inputs` into another (`sim.model.measures`); `sim.model.assemble` averages them over periods and
+`Inputs` into another (`sim.model.effects`); `sim.model.assemble` averages them over periods and
 stacks lanes into a batch. Rates are GWh/d, shapes end in D, the days of the horizon.
 """
 
@@ -48,6 +48,21 @@ class VolumeLimit:
 
 
 @dataclass(frozen=True)
+class Reroute:
+    """Gas of a lost route that other routes of its supplier may carry.
+
+    routes : these routes
+    room : (routes, D), what each can carry beside its own deliveries
+    volume : (D,), what there is to carry
+    """
+
+    name: str
+    routes: Index
+    room: Array
+    volume: Array
+
+
+@dataclass(frozen=True)
 class Inputs:
     """Everything about one lane that measures can change.
 
@@ -62,7 +77,7 @@ class Inputs:
     lng_exports : (O, D), in metered send-out equivalents
     lng_banned : (O, M, D), share of an origin's cargoes that may not land at a node
     rest_of_world : (D,), LNG demand outside Europe at the reference price
-    targets, limits : filling targets and quotas
+    targets, limits, reroutes : filling targets, quotas, gas that may come another way
     """
 
     calendar: Calendar
@@ -80,6 +95,7 @@ class Inputs:
     rest_of_world: Array
     targets: tuple[FillTarget, ...] = ()
     limits: tuple[VolumeLimit, ...] = ()
+    reroutes: tuple[Reroute, ...] = ()
 
 
 def base_inputs(scenario: Scenario, seeds: Seeds, network: Network, calendar: Calendar) -> Inputs:
@@ -134,18 +150,19 @@ def route_flows(
     With `base_year_only` the base year's month stands for the same month of any year: what a
     route delivers when nothing has changed. Otherwise the days' own months, NaN where unobserved.
     """
-    observed = {
-        (*month_index(row.month), network.route_index[row.route, row.node]): row.flow_gwh
-        for row in seeds.route_flows
-    }
-    flows = np.full((len(network.routes), len(calendar.dates)), np.nan)
-    for column, day in enumerate(calendar.dates):
-        year = seeds.base_year if base_year_only else day.year
-        length = month_days(year)[day.month - 1]
-        for route in range(len(network.routes)):
-            volume = observed.get((year, day.month, route))
-            if volume is not None:
-                flows[route, column] = volume / length
+    year_of_day = (
+        np.full_like(calendar.years, seeds.base_year) if base_year_only else calendar.years
+    )
+    years, place = np.unique(year_of_day, return_inverse=True)
+    lengths = {int(year): (k, month_days(int(year))) for k, year in enumerate(years)}
+    rates = np.full((len(network.routes), len(years), 12), np.nan)
+    for row in seeds.route_flows:
+        year, month = month_index(row.month)
+        if year in lengths:
+            k, length = lengths[year]
+            route = network.route_index[row.route, row.node]
+            rates[route, k, month - 1] = row.flow_gwh / length[month - 1]
+    flows = rates[:, place, calendar.months - 1]
     return np.nan_to_num(flows) if base_year_only else flows
 
 

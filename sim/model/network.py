@@ -40,8 +40,8 @@ class Network:
         origins = dict.fromkeys(row.origin for row in seeds.lng_exports)
         return cls(
             nodes=tuple(node.node for node in seeds.nodes),
-            market=tuple(node.node for node in seeds.nodes if node.kind == "market"),
-            lng_node=next(node.node for node in seeds.nodes if node.kind == "lng"),
+            market=seeds.market_nodes,
+            lng_node=seeds.lng_node,
             arcs=seeds.arcs,
             routes=seeds.routes,
             terminals=seeds.lng_terminals,
@@ -110,6 +110,11 @@ class Network:
         for name in names:
             wanted.update(self.groups.get(name, (name,)))
         return tuple(node for node in self.nodes if node in wanted)
+
+    def widest_first(self, names: Iterable[str]) -> list[str]:
+        """Groups by size, then single nodes: what comes later is about less and stands above."""
+        order = {name: (name not in self.groups, -len(self.members([name]))) for name in names}
+        return sorted(order, key=lambda name: (*order[name], name))
 
     def markets(self, names: Iterable[str]) -> Index:
         """Positions within `market` of a list of codes and group names."""

@@ -10,13 +10,14 @@ period (start level minus half the period's withdrawal), w <= capacity a + b (v_
     w (1 + b / (2 k)) - b v_0 <= capacity a,           k = rate per inventory of the period
 
 and likewise for injection, where the slope is negative. Flat pieces are plain upper bounds. The
-mid-period level makes a monthly and a daily run of the same case agree.
+mid-period level makes a monthly and a daily run of the same case agree. `sim.model.stores` writes
+the rows, with a little added to a.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -119,18 +120,24 @@ def initial_inventory(
     return volumes(network) * np.clip(fill, 0.0, 1.0)
 
 
-def fills(wanted: object, seeds: Seeds, network: Network, day: date) -> Array:
+def fills(
+    wanted: object,
+    seeds: Seeds,
+    network: Network,
+    day: date,
+    *,
+    others: Callable[[Seeds, date], Mapping[str, float]] | None = None,
+) -> Array:
     """(S,), fill levels from a word, a date, one share, or shares by node or group.
 
-
-    Where shares leave a country out it has what was observed on `day`, else the base year's level.
+    others : levels of the countries that shares leave out, by default those observed on `day`
     Raises `KeyError` with the country for which there is neither a share nor an observation.
     """
     by_country: dict[str, float]
     if isinstance(wanted, Mapping):
-        by_country = {**reference_fill(seeds, day), **observed_fill(seeds, day)}
-        for name, share in sorted(wanted.items(), key=lambda item: item[0] in network.node_index):
-            by_country.update(dict.fromkeys(network.members([name]), float(share)))
+        by_country = dict((others or observed_fill)(seeds, day))
+        for name in network.widest_first(wanted):
+            by_country.update(dict.fromkeys(network.members([name]), float(wanted[name])))
     elif isinstance(wanted, float):
         by_country = {storage.country: wanted for storage in network.storages}
     elif wanted == "reference":

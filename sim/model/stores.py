@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from sim.data.records import CurvePoint
 from sim.model.batch import Batch, StoragePlan
-from sim.model.storage import curve_pieces, rate_per_inventory, volumes
+from sim.model.storage import Pieces, curve_pieces, rate_per_inventory, volumes
 from sim.solver import Stores
-from sim.units import MWH_PER_GWH
+from sim.units import DAYS_PER_YEAR, MWH_PER_GWH
 
 Array = npt.NDArray[np.float64]
 
@@ -32,7 +32,7 @@ def stores_of(batch: Batch, points: tuple[CurvePoint, ...]) -> Stores:
     net = batch.network
     ratio = rate_per_inventory(batch.calendar)
     limits = _rate_limits(batch, points, ratio)
-    tiers = inventory_tiers(batch.storage, volumes(net))
+    tiers = inventory_tiers(batch.storage, volumes(net), batch.calendar.days)
     quota = _quota_stores(batch, tiers.width.shape[-1])
     shape = (batch.size, batch.calendar.periods, len(net.storages))
     days = batch.calendar.days[None, :, None]
@@ -118,10 +118,14 @@ def _rate_limits(batch: Batch, points: tuple[CurvePoint, ...], ratio: Array) -> 
         withdrawal=side_by_side(1 + slope_out * half, np.zeros_like(slope_in)),
         injection=side_by_side(np.zeros_like(slope_out), 1 - slope_in * half),
         inventory=side_by_side(-slope_out, -slope_in),
-        rhs=side_by_side(
-            rate_out * (out.intercept + LEAST_RATE), rate_in * (into.intercept + LEAST_RATE)
-        ),
+        rhs=side_by_side(_row_limit(rate_out, out), _row_limit(rate_in, into)),
     )
+
+
+def _row_limit(rate: Array, pieces: Pieces) -> Array:
+    """(S, G), GWh/d at fill 0 of each piece; infinite where there is none, even of a rate of 0."""
+    there = np.isfinite(pieces.intercept)
+    return np.where(there, rate * (np.where(there, pieces.intercept, 0.0) + LEAST_RATE), np.inf)
 
 
 @dataclass(frozen=True)
@@ -138,8 +142,11 @@ class InventoryTiers:
     width: Array
 
 
-def inventory_tiers(plan: StoragePlan, size: Array) -> InventoryTiers:
-    """Tiers between the wanted levels of a plan, for storages of `size` (S,) TWh."""
+def inventory_tiers(plan: StoragePlan, size: Array, days: Array) -> InventoryTiers:
+    """Tiers between the wanted levels of a plan, for storages of `size` (S,) TWh.
+
+    Gas pays the holding cost for every period at whose end it is held, of `days` (T,).
+    """
     top = size[:, None, None]
     level = np.minimum(plan.wanted, top)
     empty = np.zeros((*level.shape[:-1], 1))
@@ -148,9 +155,10 @@ def inventory_tiers(plan: StoragePlan, size: Array) -> InventoryTiers:
     worth = _of_levels_above(plan.penalty + plan.rise)
     slope = _of_levels_above(steep)
     bottom = edges[..., :-1]
+    holding = plan.holding_cost[:, None, None, None] * (days / DAYS_PER_YEAR)[:, None]
     to_keur_per_twh = MWH_PER_GWH
     return InventoryTiers(
-        cost=np.moveaxis(-to_keur_per_twh * (worth - slope * bottom), 2, 1),
+        cost=np.moveaxis(to_keur_per_twh * (holding - worth + slope * bottom), 2, 1),
         curvature=np.moveaxis(to_keur_per_twh * slope, 2, 1),
         width=np.moveaxis(np.maximum(np.diff(edges, axis=-1), 0.0), 2, 1),
     )

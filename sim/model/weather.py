@@ -39,9 +39,8 @@ def _given(ratio: float | Mapping[str, float], network: Network) -> Array:
     factors = np.ones(len(network.market))
     if not isinstance(ratio, Mapping):
         return factors * ratio
-    # Groups first, so that a single node stands above the group it belongs to.
-    for name, value in sorted(ratio.items(), key=lambda item: item[0] in network.market_index):
-        factors[network.markets([name])] = value
+    for name in network.widest_first(ratio):
+        factors[network.markets([name])] = ratio[name]
     return factors
 
 

@@ -257,16 +257,14 @@ def _bounds_and_costs(problem: Problem, inventory: float) -> tuple[Array, Array,
 
 
 def _network(problem: Problem, layout: Layout) -> sparse.csr_array:
-    count = layout.stores
-    ones = np.ones(count)
-    place = (problem.stores.node, np.arange(count))
-    on_node = sparse.csr_array((ones, place), shape=(layout.nodes, count))
+    place = (problem.stores.node, np.arange(layout.stores))
+    shape = (layout.nodes, layout.stores)
+    on_node = sparse.csr_array((np.ones(layout.stores), place), shape=shape)
     return sparse.csr_array(sparse.hstack([problem.incidence, on_node, -on_node], format="csr"))
 
 
 def _columns(*groups: Array) -> Array:
-    lead = groups[0].shape[:2]
-    flat = [np.reshape(group, (*lead, -1)) for group in groups]
+    flat = [np.reshape(group, (*groups[0].shape[:2], -1)) for group in groups]
     return np.ascontiguousarray(np.concatenate(flat, axis=-1))
 
 

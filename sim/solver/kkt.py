@@ -10,9 +10,12 @@ v_{t-1} sees, elimination goes in four steps.
 2. What remains is  y'Ly + (E'y - m)' rate (E'y - m) + p' hold p,  with the network's
    L = incidence diag(delta) incidence'  and
    m_t = (1 - lean ratio_t) u_t + lean ratio_{t-1} u_{t-1}.
-   Eliminating y, with M = L + E rate E', leaves  m'Wm,  W = rate E'M^-1 L E  per store node: the
-   product form of rate - rate E'M^-1E rate, which would cancel for a store far freer than the
-   network around it. Stores that share a node are added up first and told apart again.
+   Eliminating y, with M = L + E rate E', leaves  m'Wm,  W = rate - rate E'M^-1E rate  per store
+   node. Its diagonal is computed as that of rate E'M^-1 L E, the same without the subtraction,
+   which would cancel for a store far freer than the network around it. Off the diagonal nothing is
+   subtracted, and only the form above is exact to rounding on both sides of it: the other one adds
+   the rounding of the freest stores to those with no freedom left (empty, their limits binding).
+   Stores that share a node are added up first and told apart again.
 3. m'Wm + p' hold p couples neighbouring periods only: a block tridiagonal system in u, blocks
    S x S, one forward and one backward sweep over time.
 4. y, then q, by substitution.
@@ -92,7 +95,9 @@ class Factor:
         x, self._w, self._j, h, g = form.layout.split(delta)
         laplacian = pattern.laplacian(x, form.layout.nodes)
         if not form.layout.stores:
-            self._network = _inverse_spd(laplacian, regularisation)
+            order = np.arange(form.layout.nodes)
+            laplacian[..., order, order] *= 1.0 + regularisation
+            self._network = _inverse_spd(laplacian)
             return
         self._held = tier_sum(h)
         self._before = np.zeros_like(self._held)
@@ -109,13 +114,20 @@ class Factor:
     def _eliminate_nodes(self, laplacian: Array, regularisation: float) -> Array:
         """Invert M, overwriting L, and return W: (B, T, S, S)."""
         pattern, rate = self._pattern, self._rate
+        hosts, order = pattern.hosts, np.arange(laplacian.shape[-1])
         total = rows_times(_sum_by_host(pattern), rate)
-        columns = np.ascontiguousarray(laplacian[..., :, pattern.hosts])
-        laplacian[..., pattern.hosts, pattern.hosts] += total
-        self._network = _inverse_spd(laplacian, regularisation)
-        rows = np.ascontiguousarray(self._network[..., pattern.hosts, :])
-        shared = total[..., None] * (rows @ columns)
+        size = laplacian[..., order, order]
+        size[..., hosts] += total
+        # As if every node had a little more freedom of its own: W must know what M knows.
+        laplacian[..., order, order] += regularisation * size
+        columns = np.ascontiguousarray(np.swapaxes(laplacian, -1, -2)[..., hosts, :])
+        laplacian[..., hosts, hosts] += total
+        self._network = _inverse_spd(laplacian)
+        rows = np.ascontiguousarray(self._network[..., hosts, :])
+        shared = total[..., :, None] * rows[..., hosts] * -total[..., None, :]
         shared = 0.5 * (shared + np.swapaxes(shared, -1, -2))
+        own = np.arange(hosts.size)
+        shared[..., own, own] = total * (rows * columns).sum(axis=-1)
         if not pattern.siblings.any():
             return np.ascontiguousarray(shared[..., pattern.host[:, None], pattern.host])
         # Stores on one node share its W by their rates, and pass gas to each other through it.
@@ -228,16 +240,16 @@ def _unit_scale(diagonal: Array) -> tuple[Array, Array]:
     return scale, np.where(filled, 0.0, 1.0)
 
 
-def _inverse_spd(matrices: Array, regularisation: float) -> Array:
+def _inverse_spd(matrices: Array) -> Array:
     """Inverses of symmetric positive semidefinite matrices (.., k, k), which are overwritten.
 
-    Scaled to unit diagonal first, which makes pivoting harmless and the regularisation relative.
+    Scaled to unit diagonal first, which makes pivoting harmless.
     """
     order = np.arange(matrices.shape[-1])
     scale, empty = _unit_scale(matrices[..., order, order])
     both = scale[..., :, None] * scale[..., None, :]
     matrices *= both
-    matrices[..., order, order] += empty + regularisation
+    matrices[..., order, order] += empty
     inverse = _inverse(matrices)
     inverse *= both
     return inverse

@@ -26,9 +26,10 @@ class Certificate:
     """Largest dual of the wrong sign (a bound that does not exist, a limit row), relative to 1 +
     the largest dual."""
     complementarity: Array
-    """Sum of distance times dual over all bounds and limit rows, relative to 1 + |objective|."""
+    """Sum of distance times dual over all bounds and limit rows, relative to `gap`'s size."""
     gap: Array
-    """Primal minus dual objective, relative to 1 + |objective|; beyond the residuals never < 0."""
+    """Primal minus dual objective, relative to 1 + the sum of |cost z| and 1/2 curvature z^2, which
+    unlike the objective cannot cancel; beyond the residuals never < 0."""
 
 
 def certificate(problem: Problem, solution: Solution) -> Certificate:
@@ -72,7 +73,7 @@ def _optimality(
     curved = float(z @ (full.curvature * z))
     objective = float(full.cost @ z) + 0.5 * curved
     bound = float(full.rhs @ y) + float(full.limit_rhs @ q) - 0.5 * curved - float(above @ high)
-    size = 1.0 + abs(objective)
+    size = 1.0 + float(np.abs(full.cost) @ np.abs(z)) + 0.5 * curved
     return sum(float(p.sum()) for p in products) / size, (objective - bound) / size
 
 

@@ -44,7 +44,8 @@ class Solution:
     dual_residual: Array
     """(B,), relative."""
     relative_gap: Array
-    """(B,), |primal - dual objective| relative to their size."""
+    """(B,), |primal - dual objective| relative to the sum of its terms' sizes (see `Settings`);
+    the reference reports its own, relative to 1 + |objective|."""
 
     @property
     def inventory(self) -> Array:

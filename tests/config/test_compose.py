@@ -152,6 +152,7 @@ def test_a_mistake_is_reported_in_the_file_it_stands_in(write: Write, mistakes: 
         ("extends: [a]\n", "extends: must be the name of a shipped file or a path in text"),
         ("overrides: [3]\n", "overrides: must be the name of a shipped file or a path in text"),
         ("overrides: none\n", "overrides: there is no 'none'"),
+        ("extends: ~nobody-here/a.yaml\n", "extends: there is no '~nobody-here/a.yaml'"),
     ],
 )
 def test_references_to_nothing(write: Write, mistakes: Mistakes, text: str, message: str) -> None:
@@ -222,6 +223,12 @@ def test_a_baseline_path_is_relative_to_its_file(write: Write, folder: Path) -> 
     write("baseline: ./mine\n", "deep/base.yaml")
     write("extends: deep/base.yaml\n", head="")
     assert load_scenario("case.yaml").scenario.baseline == str(folder / "deep" / "mine")
+
+
+def test_a_home_nobody_has_is_a_folder_like_any(write: Write, folder: Path) -> None:
+    write("baseline: ~nobody-here/mine\n")
+    expected = str(folder / "~nobody-here" / "mine")
+    assert load_scenario("case.yaml").scenario.baseline == expected
 
 
 def test_names_come_from_files(write: Write) -> None:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from sim.config import json_schema, shipped_root
 from sim.config.json_schema import schema_text
-from sim.config.measures import MEASURE_TYPES
+from sim.config.measure_types import MEASURE_TYPES
 from sim.config.source import read_source
 from sim.config.starter import starter_text
 from sim.config.yaml_source import parse_document

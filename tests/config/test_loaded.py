@@ -22,7 +22,7 @@ from sim.config import (
     shipped_scenarios,
 )
 from sim.config.fields import SECTORS
-from sim.config.measures import ACTING, INERT, MEASURE_TYPES, window
+from sim.config.measure_types import ACTING, INERT, MEASURE_TYPES, window
 from sim.config.schema import Cut, DemandReduction, EndFill, HddRatio, Quota
 from sim.errors import Finding, ScenarioError
 

@@ -220,6 +220,7 @@ def test_measures(write: Write, mistakes: Mistakes, text: str, key: str, message
         ("{start: 2022-01-01}", 1, "horizon: the key 'end' is missing"),
         ("{start: 2022-01-01, end: 2021-01-01}", 35, "2021-01-01 lies before the start"),
         ("{start: 2022-01-01, end: 2027-01-01}", 35, "the horizon is longer than 5 years"),
+        ("{start: 9999-01-01, end: 9999-12-31}", 18, "9999-01-01 lies outside the years 1900 to"),
         ("{start: 2022-01-01, end: 2022-01-20}", 1, "20 days hold no whole period"),
         ("{start: 2022-01-01, end: 2022-12-31, resolution: hourly}", 59, "must be monthly, weekly"),
         ("2022", 10, "horizon: must be a mapping of keys to values; this is 2022"),

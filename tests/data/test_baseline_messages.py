@@ -157,6 +157,30 @@ from sim.errors import EXIT_INPUT, BaselineError
             "voll_slope is 3, outside its range 0.1 .. 0.5",
         ),
         (
+            "parameters",
+            {"parameter": "usd_per_eur_2021"},
+            {"value": "0", "low": "0"},
+            "usd_per_eur_2021 is 0; it must lie in 0.001 .. 1000",
+        ),
+        (
+            "parameters",
+            {"parameter": "rest_of_world_lng_elasticity"},
+            {"value": "0.1", "high": "0.1"},
+            "rest_of_world_lng_elasticity is 0.1; it must lie in -2 .. -0.001",
+        ),
+        (
+            "prices",
+            {"series": "world_bank_europe", "month": "2021-05"},
+            {"value": "-4"},
+            "value is -4; it must lie in 0.001 .. inf",
+        ),
+        (
+            "prices",
+            {"series": "world_bank_europe", "month": "2021-05"},
+            {"unit": "EUR/MWh"},
+            "world_bank_europe is in 'EUR/MWh'; convert it to USD/mmbtu",
+        ),
+        (
             "storages",
             {"storage": "DE"},
             {"curve": "tank"},
@@ -283,6 +307,22 @@ def test_a_row_with_too_many_cells(folder: Any) -> None:
     assert finding.message.startswith("8 cells where the header has 7")
 
 
+def test_a_quotation_mark_that_is_never_closed(folder: Any) -> None:
+    path = folder.path / "economy.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + 'DE,2022,1,1,"' + "x" * 200_000, encoding="utf-8")
+    (finding,) = folder.findings()
+    assert finding.message.startswith("is not CSV (field larger than field limit")
+    assert finding.message.endswith("look for a quotation mark that is not closed")
+
+
+def test_a_line_separator_within_a_cell(folder: Any) -> None:
+    line = folder.find("economy", node="DE")
+    folder.set("economy", line, note="two\u2028parts")
+    row = next(row for row in load_seeds(folder.path).economy if row.node == "DE")
+    assert row.note == "two\u2028parts"
+
+
 @pytest.mark.parametrize(
     ("table", "keep", "message"),
     [
@@ -300,6 +340,11 @@ def test_a_row_with_too_many_cells(folder: Any) -> None:
         ("prices", ("month", "2021-05"), "world_bank_europe has no price for 2021-05"),
         ("parameters", ("parameter", "voll_slope"), "parameter voll_slope is missing; add a row"),
         ("parameters", ("parameter", "usd_per_eur_2021"), "parameter usd_per_eur_2021 is missing"),
+        (
+            "parameters",
+            ("parameter", "production_cost_eur_mwh"),
+            "parameter production_cost_eur_mwh is missing; add a row",
+        ),
         ("lng_exports", ("year", "2021"), "no exports to Europe in 2021"),
         ("nodes", ("node", "LNG"), "0 nodes of kind lng"),
     ],
@@ -308,6 +353,12 @@ def test_rows_left_out(folder: Any, table: str, keep: tuple[str, str], message: 
     column, value = keep
     folder.drop(table, lambda row: row[column] != value)
     assert any(message in finding.message for finding in folder.findings())
+
+
+def test_send_out_left_out(folder: Any) -> None:
+    folder.drop("lng_send_out", lambda row: not row["month"].startswith("2021"))
+    (finding,) = folder.findings()
+    assert finding.message == ("no send-out in 2021, though there are terminals; add its months")
 
 
 def test_balances_that_do_not_close(folder: Any) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from sim.errors import ScenarioError
+from sim.model.assemble import assemble, lanes_of
 from sim.model.check import check_scenario, unknown
+from sim.model.network import Network
 from sim.pipeline import checked_seeds
 
 Scenario = Callable[..., Any]
@@ -45,8 +47,12 @@ CASES: list[tuple[dict[str, Any], str]] = [
         "no storage level is known on 2025-01-01 for A",
     ),
     (
-        {"storage": {"initial": {"B": 0.5}}, "start": "2025-01-01", "end": "2025-01-31"},
-        "no storage level is known on 2025-01-01 for A",
+        {"storage": {"initial": {"B": 0.5, "A": 0.5}}},
+        "storage.initial.B: there is no storage in the baseline; the share would do nothing",
+    ),
+    (
+        {"storage": {"end": {"fill": {"B": 0.5}, "value": "20 EUR/MWh"}}},
+        "storage.end.fill.B: there is no storage in the baseline; the share would do nothing",
     ),
     ({"storage": {"targets": [{**TARGET, "nodes": "Z"}]}}, "the baseline has no market area 'Z'"),
     ({"storage": {"targets": [{**TARGET, "nodes": "B"}]}}, "B has no storage in the baseline"),
@@ -120,9 +126,46 @@ def test_message(
     assert finding.line >= 1
 
 
+def test_a_reference_price_below_the_cost_of_regasification(
+    tiny: SimpleNamespace, scenario: Scenario
+) -> None:
+    base = tiny.one_node().terminal("port", "A", 100.0, sent=1.0, tariff=25.0)
+    with pytest.raises(ScenarioError, match=r"reference price, 20.00 EUR/MWh, does not pay for"):
+        checked_seeds(scenario(base))
+
+
+def test_an_embargo_that_closes_nothing(tiny: SimpleNamespace, scenario: Scenario) -> None:
+    """B has no route, no terminal, and no hub that lands there: it buys from its neighbour."""
+    base = tiny.two_nodes(50.0)
+    keys = measure("embargo", supplier="RU", importers="B", form="pipeline")
+    with pytest.raises(ScenarioError, match="enters none of B directly, so the embargo would do"):
+        checked_seeds(scenario(base, **keys))
+
+
+def test_lanes_of_a_batch_share_their_calendar(tiny: SimpleNamespace, scenario: Scenario) -> None:
+    january, february = (
+        scenario(tiny.one_node(), start=f"2021-{month}-01", end=f"2021-{month}-28").scenario
+        for month in ("01", "02")
+    )
+    seeds = checked_seeds(scenario(tiny.one_node()))
+    net = Network.of(seeds)
+    lanes = [lanes_of(one, seeds, net)[0] for one in (january, february)]
+    with pytest.raises(ValueError, match="another calendar"):
+        assemble(lanes, seeds, net)
+
+
 def test_a_baseline_without_past_weather(tiny: SimpleNamespace, scenario: Scenario) -> None:
     loaded = scenario(tiny.one_node(), weather=1985)
     with pytest.raises(ScenarioError, match="no degree days of past years"):
+        checked_seeds(loaded)
+
+
+@pytest.mark.parametrize("weather", [1985, "normal"])
+def test_a_baseline_without_its_own_weather(
+    tiny: SimpleNamespace, scenario: Scenario, weather: Any
+) -> None:
+    loaded = scenario(tiny.one_node().add("weather", ("A", 1985, 1.1)), weather=weather)
+    with pytest.raises(ScenarioError, match="no degree days of 2021, its base year, to compare"):
         checked_seeds(loaded)
 
 

@@ -118,3 +118,30 @@ def test_an_origin_without_the_base_year_can_be_embargoed(
     embargo = {"type": "embargo", "supplier": "MZ", "form": "lng", "from": FROM}
     case = acted(base, measures={"none": embargo})
     assert case.x.lng_exports[:, 0] == pytest.approx([300.0, 100.0, 0.0])
+
+
+def test_an_embargo_binds_where_other_origins_do_not_suffice(
+    tiny: SimpleNamespace, solve: Solve
+) -> None:
+    """Europe refuses American and half of Qatari LNG: of the 100 from Qatar it may take 50 a day.
+
+    It wants 80 now, beside a pipeline of 20, so 30 stay out; the 350 others go elsewhere.
+    """
+    base = tiny.with_lng(100.0, 20.0)
+    refuse = {"type": "embargo", "form": "lng", "from": FROM}
+    measures = {
+        "no-us": {**refuse, "supplier": "US"},
+        "half-qa": {**refuse, "supplier": "QA", "share": "50 %"},
+    }
+    run = solve(base, measures=measures)
+    assert run.result.send_out[0, 0, 0] == pytest.approx(50.0, abs=1e-2)
+    assert run.summary["imports_twh"]["LNG:QA"] == pytest.approx(50 * 31 / 1000, abs=1e-3)
+    assert price(run) > float(run.result.hub_price[1, 0, 0]) + 1.0
+
+
+def test_an_embargo_on_all_origins_stops_lng(tiny: SimpleNamespace, solve: Solve) -> None:
+    refuse = {"type": "embargo", "form": "lng", "from": FROM}
+    measures = {f"no-{o.lower()}": {**refuse, "supplier": o} for o in ("US", "QA")}
+    run = solve(tiny.with_lng(), measures=measures)
+    assert run.result.send_out[0].sum() == pytest.approx(0.0, abs=1e-3)
+    assert run.result.lng_exports[0, :, 0].sum() == pytest.approx(400.0, abs=1e-2)

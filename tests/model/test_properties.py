@@ -68,7 +68,7 @@ def test_balances_close_and_prices_are_not_negative(
 ) -> None:
     run = solve(build(tiny, r), **YEAR, measures=CUT)
     assert np.abs(run.balance.residual).max() < 1e-5
-    assert run.result.hub_price.min() > -1e-6
+    assert np.nanmin(run.result.hub_price) > -1e-6
     assert run.result.consumption.min() > -1e-5
     assert run.result.spill.max() < 1e-4
     gained = run.result.injection - run.result.withdrawal

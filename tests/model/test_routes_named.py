@@ -22,10 +22,13 @@ def routes(tiny: SimpleNamespace) -> Any:
 
 
 def test_outage_reroutes_onto_the_named_route_only(tiny: SimpleNamespace, acted: Acted) -> None:
-    """Half of 60 is 30, which route three has just the room for; route two stays at 40."""
+    """Half of 60 is 30, which route three has just the room for; route two has no part in it."""
     outage = {"type": "route_outage", "route": "one", "rerouted": "50 %", "from": FROM}
     case = acted(routes(tiny), measures={"out": {**outage, "rerouted_to": "three"}})
-    assert case.x.route_availability[:, 0] == pytest.approx([0.0, 40.0, 50.0, 0.0])
+    (reroute,) = case.x.reroutes
+    assert reroute.routes.tolist() == [2]
+    assert reroute.room[:, 0] == pytest.approx([30.0])
+    assert reroute.volume[0] == pytest.approx(30.0)
 
 
 def test_opening_diverts_from_the_named_route_only(tiny: SimpleNamespace, acted: Acted) -> None:
@@ -75,3 +78,33 @@ def test_routes_that_do_not_fit_are_mistakes(
     with pytest.raises(ScenarioError) as raised:
         acted(routes(tiny), measures={"m": {**measure, "from": FROM}})
     assert message in str(raised.value)
+
+
+def two_entries(tiny: SimpleNamespace) -> Any:
+    """B needs 100 and loses its route of 60; A is full, and nothing leads from A to B."""
+    base = tiny.Tiny().market("A", 50.0).market("B", 100.0).supply("lost", "B", 60.0)
+    base.supply("to_a", "A", 50.0, capacity=150.0)
+    return base.supply("to_b", "B", 40.0, capacity=70.0)
+
+
+def test_the_market_decides_where_rerouted_gas_comes(tiny: SimpleNamespace, solve: Any) -> None:
+    """Of the 60 lost B gets the 30 its other route has room for; A, with room for 100, none."""
+    outage = {"type": "route_outage", "route": "lost", "rerouted": "100 %", "from": FROM}
+    result = solve(two_entries(tiny), measures={"out": outage}).result
+    assert result.route_supply[0, :, 0] == pytest.approx([0.0, 50.0, 70.0], abs=1e-3)
+
+
+def test_rerouted_gas_is_gas_of_its_supplier(tiny: SimpleNamespace, solve: Any) -> None:
+    """Of 40 + 30 by route two and of the 30 waiting for it, a cut of half leaves 20 + 15."""
+    outage = {"type": "route_outage", "route": "lost", "rerouted": "50 %", "from": FROM}
+    cut = {"type": "cut", "supplier": "RU", "share": "50 %", "from": FROM}
+    result = solve(two_entries(tiny), measures={"out": outage, "half": cut}).result
+    assert result.route_supply[0, :, 0] == pytest.approx([0.0, 25.0, 35.0], abs=1e-3)
+
+
+def test_a_quota_counts_rerouted_gas(tiny: SimpleNamespace, solve: Any) -> None:
+    """50 a day for all routes together, where 50 + 70 could come."""
+    outage = {"type": "route_outage", "route": "lost", "rerouted": "100 %", "from": FROM}
+    quota = {"type": "quota", "supplier": "RU", "volume": "50 GWh/d", "from": FROM}
+    result = solve(two_entries(tiny), measures={"out": outage, "quota": quota}).result
+    assert result.route_supply[0, :, 0].sum() == pytest.approx(50.0, abs=1e-2)

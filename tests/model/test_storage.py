@@ -29,6 +29,7 @@ from sim.model.storage import (
 from sim.model.stores import inventory_tiers
 
 Solve = Callable[..., Any]
+Acted = Callable[..., SimpleNamespace]
 TWO_MONTHS = {"start": "2021-01-01", "end": "2021-02-28"}
 
 
@@ -87,6 +88,18 @@ def test_withdrawal_falls_with_the_level_at_mid_period(tiny: SimpleNamespace, so
     assert daily.inventory[0, 0, -1] == pytest.approx(3.0 * (0.99 / 1.01) ** 31, abs=1e-3)
     # The level at mid-period makes the two agree to 1 % of the volume.
     assert daily.inventory[0, 0, -1] == pytest.approx(result.inventory[0, 0, 0], abs=0.1)
+
+
+def test_a_store_without_rates_stands_still(tiny: SimpleNamespace, solve: Solve) -> None:
+    """Beside one whose curve has a slope, which its own curve lacks."""
+    base = tiny.with_storage(100.0, 200.0, fill=0.3, rate=100.0, curve="slope").market("B", 10.0)
+    base.storage("B", 5.0, rate=0.0).arc("A", "B", 20.0)
+    for direction, *shares in (("withdrawal", 0, 1), ("injection", 1, 0)):
+        rows = zip((0, 1), shares, strict=True)
+        base.add("storage_curves", *(("slope", direction, fill, share) for fill, share in rows))
+    result = solve(base).result
+    assert result.inventory[0, 1, 0] == pytest.approx(2.5, abs=1e-6)
+    assert result.withdrawal[0, 0, 0] > 10.0
 
 
 def test_injection_falls_when_nearly_full(tiny: SimpleNamespace, solve: Solve) -> None:
@@ -277,14 +290,22 @@ def test_levels_above_the_working_volume_start_full(
 
 
 def test_worth_of_the_end_level_and_of_what_is_above_it_do_not_add_up(
-    tiny: SimpleNamespace, acted: Callable[..., SimpleNamespace]
+    tiny: SimpleNamespace, acted: Acted
 ) -> None:
     """Short of the level gas is worth 90 in all, rising to 180; above it 20."""
     storage = {"end": {"fill": "40 %", "value": "90 EUR/MWh"}, "end_value": "20 EUR/MWh"}
     batch = acted(tiny.with_storage(100.0, 100.0), storage=storage).batch
-    tiers = inventory_tiers(batch.storage, volumes(batch.network))
+    tiers = inventory_tiers(batch.storage, volumes(batch.network), batch.calendar.days)
     last = (0, -1, 0)
     assert tiers.width[last] == pytest.approx([4.0, 6.0, 0.0])
     assert -tiers.cost[last][:2] / 1000 == pytest.approx([180.0, 20.0])
     at_level = -tiers.cost[last][0] - tiers.curvature[last][0] * tiers.width[last][0]
     assert at_level / 1000 == pytest.approx(90.0)
+
+
+def test_holding_gas_costs_by_the_year(tiny: SimpleNamespace, acted: Acted) -> None:
+    """36.5 EUR/MWh a year is 3.1 for a January of 31 days, on every MWh held at its end."""
+    keys = {"storage": {"end": "none", "holding_cost": "36.5 EUR/MWh"}, **TWO_MONTHS}
+    batch = acted(tiny.with_storage(100.0, 100.0), **keys).batch
+    tiers = inventory_tiers(batch.storage, volumes(batch.network), batch.calendar.days)
+    assert tiers.cost[0, :, 0, -1] / 1000 == pytest.approx([3.1, 2.8])

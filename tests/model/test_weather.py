@@ -13,10 +13,13 @@ RATES = [120.0] * 3 + [60.0] * 6 + [120.0] * 3
 
 
 def base(tiny: SimpleNamespace) -> Any:
-    """Three equal nodes; the base year had 0.8 and 1.25 of normal in A and B, C is not known."""
+    """Three equal nodes; the base year had 0.8 and 1.25 of normal in A and B.
+
+    C is not known, and no member of the EU.
+    """
     made = tiny.Tiny()
     for node in "ABC":
-        made.market(node, RATES, sectors={"household": 1.0})
+        made.market(node, RATES, sectors={"household": 1.0}, eu=node != "C")
     made.sector("household", 900.0, heating=0.5).supply("pipe", "A", 500.0)
     return made.add("weather", ("A", 2021, 0.8), ("B", 2021, 1.25), ("A", 1985, 1.2))
 
@@ -34,12 +37,16 @@ def ratios(case: Any, reference: Any) -> list[float]:
         (1985, [1.5, 1.5, 1.5]),
         ({"hdd_ratio": 0.9}, [0.9, 0.9, 0.9]),
         ({"hdd_ratio": {"B": 1.2}}, [1.0, 1.2, 1.0]),
-        ({"hdd_ratio": {"B": 1.2, "EU27": 0.7}}, [0.7, 1.2, 0.7]),
+        ({"hdd_ratio": {"B": 1.2, "EU27": 0.7}}, [0.7, 1.2, 1.0]),
         ({"hdd_ratio": {"all": 0.7, "C": 1.1}}, [0.7, 0.7, 1.1]),
+        ({"hdd_ratio": {"EU27": 0.9, "all": 0.7}}, [0.9, 0.9, 0.7]),
     ],
 )
 def test_ratio(tiny: SimpleNamespace, acted: Acted, weather: Any, expected: list[float]) -> None:
-    """A year relative to the base year: 1.2 / 0.8; a node without that year has the mean."""
+    """A year relative to the base year: 1.2 / 0.8; a node without that year has the mean.
+
+    A group within another stands above it, whatever the order, and a node above both.
+    """
     made = base(tiny)
     reference = acted(made)
     case = acted(made, weather=weather)

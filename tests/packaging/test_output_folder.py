@@ -73,6 +73,17 @@ def test_what_a_run_did_not_write_is_kept(run: Run, tmp_path: Path) -> None:
     assert (folder / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+def test_the_users_mask_holds(run: Run, tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        folder = save_run(run, tmp_path)
+    finally:
+        os.umask(before)
+    assert folder.stat().st_mode & 0o777 == 0o750
+    assert (folder / "summary.json").stat().st_mode & 0o777 == 0o640
+
+
 def raising(error: BaseException, after: int) -> Callable[..., None]:
     """A `to_csv` that fails at its call number `after`."""
     calls = 0

@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 from sim.config import LoadedScenario, baseline_folder, load_scenario, shipped_root
-from sim.config.measures import ACTING, INERT, type_of
+from sim.config.measure_types import ACTING, INERT, type_of
 from sim.config.parts import EndFill, Horizon, Market, Storage, Target
 from sim.config.quantity import DAY_UNITS, KELVIN_UNITS, PRICE_UNITS, RATE_UNITS
 from sim.config.schema import ScenarioFile

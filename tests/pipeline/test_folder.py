@@ -15,8 +15,10 @@ import pytest
 from scipy.io import netcdf_file
 
 from sim.config import load_scenario
+from sim.console import render
 from sim.pipeline import run_scenario, save_run
 from sim.quantities import QUANTITIES
+from sim.runner import calm_shortfall
 
 NAME = "russian-gas-stop-2022"
 TOP = {
@@ -191,11 +193,15 @@ def test_a_tiny_baseline_runs_to_its_folder(
 ) -> None:
     """No storage, no arcs, no terminal, no member of the EU: still a complete folder."""
     base = tiny.Tiny().market("A", 100.0, eu=False).supply("pipe", "A", 90.0)
-    path = save_run(solve(base), tmp_path)
+    run = solve(base)
+    path = save_run(run, tmp_path)
     summary = summary_of(path)
     assert summary["countries"]["A"]["shortfall_twh"] == pytest.approx(0.31, abs=1e-3)
     assert summary["regions"]["EU27"]["reference_demand_twh"] == 0.0
     assert summary["regions"]["EU27"]["hub_price_eur_mwh"] is None
+    printed = render(run.loaded.scenario, run.summary, calm_shortfall(run))
+    assert "The modelled area is short of 0 TWh, 10.0 % of 3: " in printed
+    assert "Storage" not in printed
     assert (path / "tables" / "storage.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
