@@ -14,7 +14,8 @@ from sim.data.calendar import Calendar
 from sim.data.reference import lng_reference_price, parameter, reference_price
 from sim.data.seeds import Seeds
 from sim.model.batch import Batch, Market, Quotas, Reroutes, StoragePlan
-from sim.model.effects import World, fill_target, with_measures
+from sim.model.effect import World
+from sim.model.effects import fill_target, with_measures
 from sim.model.inputs import Inputs, Reroute, VolumeLimit, base_inputs
 from sim.model.network import Network
 from sim.model.storage import (

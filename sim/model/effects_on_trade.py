@@ -1,0 +1,123 @@
+"""What trade measures do: cuts by a supplier, embargoes by importers, LNG supply and demand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config import schema as language
+from sim.model.effect import World, strength
+from sim.model.effects_on_routes import closed
+from sim.model.inputs import Inputs, lng_scale
+from sim.model.network import Network
+from sim.units import DAYS_PER_YEAR
+
+Array = npt.NDArray[np.float64]
+
+
+def lng_demand(m: language.LngDemand, x: Inputs, world: World) -> Inputs:
+    change = m.change if m.change is not None else (m.share or 0.0) * x.rest_of_world
+    return replace(x, rest_of_world=np.maximum(x.rest_of_world + change * strength(m, x), 0.0))
+
+
+def lng_supply(m: language.LngSupply, x: Inputs, world: World) -> Inputs:
+    exports = x.lng_exports.copy()
+    net = world.network
+    origins = list(range(len(net.origins))) if m.origin == "all" else [net.origin_index[m.origin]]
+    total = exports[origins].sum(axis=0)
+    if m.change is not None:
+        # A change for all origins is spread in proportion to what they export.
+        weight = exports[origins] / np.where(total > 0, total, 1.0) if len(origins) > 1 else 1.0
+        exports[origins] += weight * m.change * strength(m, x)
+    else:
+        exports[origins] *= 1 + (m.share or 0.0) * strength(m, x)
+    return replace(x, lng_exports=np.maximum(exports, 0.0))
+
+
+def cut(m: language.Cut, x: Inputs, world: World) -> Inputs:
+    keep = 1 - m.share * strength(m, x)
+    if m.form in ("pipeline", "all"):
+        routes = world.network.routes_of(m.supplier, m.route)
+        x = closed(x, routes, keep, supplier_wide=m.route is None)
+    if m.form in ("lng", "all") and m.route is None:
+        origin = world.network.origin_index.get(m.supplier)
+        if origin is not None:
+            exports = x.lng_exports.copy()
+            exports[origin] *= keep
+            x = replace(x, lng_exports=exports)
+    return x
+
+
+def embargo(m: language.Embargo, x: Inputs, world: World) -> Inputs:
+    net = world.network
+    importers = set(net.members(m.importers))
+    force = m.share * strength(m, x)
+    if m.form in ("pipeline", "all"):
+        x = _pipeline_embargo(m, x, net, importers, force)
+    origin = net.origin_index.get(m.supplier)
+    if m.form in ("lng", "all") and m.route is None and origin is not None:
+        share = importers_share_of_send_out(world, importers)
+        landed = sum(
+            row.to_europe_gwh
+            for row in world.seeds.lng_exports
+            if row.origin == m.supplier and row.year == world.seeds.base_year
+        )
+        refused = landed * lng_scale(world.seeds) / DAYS_PER_YEAR * share
+        exports, banned = x.lng_exports.copy(), x.lng_banned.copy()
+        exports[origin] = np.maximum(exports[origin] - refused * m.stranded_share * force, 0.0)
+        nodes = net.markets(m.importers)
+        banned[origin, nodes] = 1 - (1 - banned[origin, nodes]) * (1 - force)
+        x = replace(x, lng_exports=exports, lng_banned=banned)
+    return x
+
+
+def importers_share_of_send_out(world: World, importers: set[str]) -> float:
+    """Part of Europe's LNG send-out in the base year that went to some importers; 0 of none."""
+    year = str(world.seeds.base_year)
+    rows = [row for row in world.seeds.lng_send_out if row.month.startswith(year)]
+    own = sum(row.send_out_gwh for row in rows if row.node in importers)
+    whole = sum(row.send_out_gwh for row in rows)
+    return own / whole if whole > 0 else 0.0
+
+
+def _pipeline_embargo(
+    m: language.Embargo, x: Inputs, net: Network, importers: set[str], force: Array
+) -> Inputs:
+    """Close a supplier's entry points into the importers, through hubs where it enters one."""
+    arcs = x.arc_capacity.copy()
+    landed: set[int] = set()
+    entries: list[int] = []
+    for position in net.routes_of(m.supplier, m.route):
+        route = net.routes[position]
+        if route.node in net.market_index:
+            if route.node in importers:
+                entries.append(int(position))
+            continue
+        landings = landing_arcs(net, route.node)
+        inside = [a for a in landings if net.arcs[a].to_node in importers]
+        if len(inside) == len(landings):
+            entries.append(int(position))
+        else:
+            landed.update(inside)  # once each, however many routes enter the hub
+    arcs[sorted(landed)] *= 1 - force
+    shut = np.array(entries, dtype=np.intp)
+    return closed(replace(x, arc_capacity=arcs), shut, 1 - force, supplier_wide=False)
+
+
+def landing_arcs(net: Network, hub: str) -> list[int]:
+    """Positions of the arcs on which gas leaves a hub, or hubs behind it, for a market."""
+    found: list[int] = []
+    seen, queue = {hub}, [hub]
+    while queue:
+        place = queue.pop()
+        for position, arc in enumerate(net.arcs):
+            if arc.from_node != place:
+                continue
+            if arc.to_node in net.market_index:
+                found.append(position)
+            elif arc.to_node not in seen:
+                seen.add(arc.to_node)
+                queue.append(arc.to_node)
+    return found
