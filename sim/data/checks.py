@@ -84,6 +84,19 @@ def _elasticities_are_ordered(draft: Draft) -> Findings:
             yield draft.finding(rec.Sector, line, message)
 
 
+def _protected_are_last(draft: Draft) -> Findings:
+    """Firm demand is cut in the order of its value, so protected sectors have the highest."""
+    rows = list(draft.rows(rec.Sector))
+    others = [row.voll_eur_mwh for _, row in rows if not row.protected]
+    for line, row in rows:
+        if row.protected and others and row.voll_eur_mwh < max(others):
+            message = (
+                f"{row.sector} is protected, but its value of lost load, {row.voll_eur_mwh:g} "
+                f"EUR/MWh, lies below the {max(others):g} of one that is not"
+            )
+            yield draft.finding(rec.Sector, line, message)
+
+
 def _parameters_are_ordered(draft: Draft) -> Findings:
     """Every scalar lies in its stated range."""
     for line, row in draft.rows(rec.Parameter):
@@ -194,6 +207,7 @@ RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_arcs_join_two_nodes, (rec.Arc,)),
     (_flows_have_routes, (rec.Route, rec.RouteFlow)),
     (_elasticities_are_ordered, (rec.Sector,)),
+    (_protected_are_last, (rec.Sector,)),
     (_parameters_are_ordered, (rec.Parameter,)),
     (_storages_have_curves, (rec.Storage, rec.CurvePoint)),
     (_curves_are_concave, (rec.CurvePoint,)),

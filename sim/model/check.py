@@ -168,6 +168,23 @@ def _market(scenario: language.Scenario, seeds: Seeds) -> Found:
                     "firm demand would be cut before demand that responds to price"
                 ),
             )
+    if given:
+        yield from _protected_last(given, seeds)
+
+
+def _protected_last(given: dict[Any, float], seeds: Seeds) -> Found:
+    """Protected customers are cut off last, so nobody's gas is worth more than theirs."""
+    worth = {row.sector: given.get(row.sector, row.voll_eur_mwh) for row in seeds.sectors}
+    others = [row.sector for row in seeds.sectors if not row.protected]
+    for row in seeds.sectors:
+        dearest = max(others, key=lambda sector: worth[sector], default=None)
+        if row.protected and dearest is not None and worth[row.sector] < worth[dearest]:
+            key = row.sector if row.sector in given else dearest
+            yield (
+                ("market", "voll", key),
+                f"{row.sector} is protected, but its value of lost load, {worth[row.sector]:g} "
+                f"EUR/MWh, lies below that of {dearest}, {worth[dearest]:g}: it would be cut first",
+            )
 
 
 def _suppliers(seeds: Seeds) -> set[str]:

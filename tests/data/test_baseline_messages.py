@@ -151,6 +151,12 @@ from sim.errors import EXIT_INPUT, BaselineError
             "elasticities of power are out of order",
         ),
         (
+            "sectors",
+            {"sector": "chp"},
+            {"voll_eur_mwh": "440"},
+            "chp is protected, but its value of lost load, 440 EUR/MWh, lies below the 450",
+        ),
+        (
             "parameters",
             {"parameter": "voll_slope"},
             {"value": "3"},

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sim.config import shipped_root
 from sim.errors import ScenarioError
 from sim.model.assemble import assemble, lanes_of
 from sim.model.check import check_scenario, unknown
@@ -198,3 +199,20 @@ def test_unknown_suggests_or_lists() -> None:
     assert unknown("route", "Yamal", ["yamal", "ukraine"]).endswith("did you mean 'yamal'?")
     assert unknown("node", "NL", ["DE", "FR"]).endswith("it has DE, FR")
     assert unknown("node", "QQ", [f"X{k:02d}" for k in range(20)]).endswith("X11, ...")
+
+
+@pytest.mark.parametrize(
+    ("voll", "message"),
+    [
+        ({"household": "400 EUR/MWh"}, "household is protected, but its value of lost load, 400"),
+        ({"power": "560 EUR/MWh"}, "chp is protected, but its value of lost load, 550"),
+    ],
+)
+def test_protected_customers_stay_last(
+    scenario: Scenario, voll: dict[str, str], message: str
+) -> None:
+    """The shipped baseline: power 450, combined heat and power 550, households 900 EUR/MWh."""
+    loaded = scenario(shipped_root() / "seeds" / "europe-2021", market={"voll": voll})
+    with pytest.raises(ScenarioError) as caught:
+        checked_seeds(loaded)
+    assert message in str(caught.value)
