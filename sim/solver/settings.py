@@ -19,7 +19,7 @@ class Settings:
     """Gap between primal and dual objective, relative to the sum of |cost z| and 1/2 curvature z^2
     over all columns: the objective itself may cancel to nothing."""
     iterations: int = 100
-    """Monthly problems need 15 to 30, daily ones 25 to 45; twice that points at the input."""
+    """Monthly problems need 15 to 30, daily ones 30 to 50; twice that points at the input."""
     patience: int = 15
     """Iterations without a better iterate before a scenario is given up."""
     boundary: float = 0.995

@@ -14,9 +14,10 @@ from sim.solver.kkt import Factor
 from sim.solver.problem import Array
 from sim.solver.step import Point, Stepper, dot, largest
 
-# Unbounded columns start at this multiple of a typical bound (slacks of limit rows at least there),
+# Unbounded columns start at this multiple of a typical bound (slacks of limit rows at least there:
+# nearer, the rows of stores that end up empty block daily problems),
 # no column further inside than the second.
-_UNBOUNDED = 10.0
+_UNBOUNDED = 100.0
 _DEEPEST = 1000.0
 # Stand-ins for the distance to a bound that does not exist and to one that leaves no room.
 _NEVER_NEAR = 1e200
