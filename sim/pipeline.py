@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,12 +28,10 @@ from sim.model.check import check_scenario
 from sim.model.formulate import formulate
 from sim.model.network import Network
 from sim.result import Result
-from sim.solver import Settings, solve, solve_reference
+from sim.solver import Settings, Trace, solve, solve_reference
 from sim.store import RunFiles, write_run
 from sim.summary import summarise
 from sim.tables import all_tables
-
-Trace = Callable[[int, int, float], None]
 
 
 @dataclass

@@ -12,8 +12,8 @@ from sim.config import LoadedScenario
 from sim.console import main_region, render
 from sim.errors import EXIT_OK, SolveError
 from sim.indicators import twh
-from sim.pipeline import Run, Trace, checked_seeds, run_scenario, save_run
-from sim.solver import Status
+from sim.pipeline import Run, checked_seeds, run_scenario, save_run
+from sim.solver import Status, Trace
 from sim.store import check_replaceable, to_json
 
 GAP_AT_START, GAP_AT_END = 1.0, 1e-9

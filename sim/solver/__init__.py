@@ -1,6 +1,6 @@
 """A batched interior-point method for one network, many scenarios and periods. Knows no gas."""
 
-from sim.solver.ipm import solve
+from sim.solver.ipm import Trace, solve
 from sim.solver.problem import Problem, Stores
 from sim.solver.reference import solve_reference
 from sim.solver.residuals import Certificate, certificate
@@ -15,6 +15,7 @@ __all__ = [
     "Solution",
     "Status",
     "Stores",
+    "Trace",
     "certificate",
     "solve",
     "solve_reference",
