@@ -1,6 +1,7 @@
 """A batched interior-point method for one network, many scenarios and periods. Knows no gas."""
 
-from sim.solver.ipm import Trace, solve
+from sim.solver.batches import solve
+from sim.solver.ipm import Trace
 from sim.solver.problem import Problem, Stores
 from sim.solver.reference import solve_reference
 from sim.solver.residuals import Certificate, certificate

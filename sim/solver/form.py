@@ -1,6 +1,7 @@
 """The problem in scaled standard form: one array of columns, one of equality rows.
 
-Columns of a period, in this order on the last axis, m of them:
+Arrays have the place first and the scenario last, (place, T, B): every step of the method is then
+one long run over memory for all scenarios and periods at once. Columns of a period, m of them:
 
     x (n) | w (S) | j (S) | h (S*K) | g (S*G)        g: slack of the limit rows
 
@@ -8,25 +9,20 @@ and rows, R of them: nodes (N) | stores (S) | limits (S*G). With z the columns, 
 
     minimise  cost'z + 1/2 z'diag(curvature)z   subject to  A z = rhs,  0 <= z <= upper
 
-A is applied, never built. Quantities are divided by a typical bound, costs by a typical cost (both
-per scenario), inventories by the mean ratio besides, limit rows by their largest coefficient; so
-tolerances and starting points mean the same for GWh and TWh, for euros and cents.
+A is applied, never built. How a problem gets this form is in `scaling`.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from sim.solver.problem import Array, BoolArray, IntArray, Problem
-
-# A bound this far below the typical one leaves no room to step in: the column stays at zero.
-_NO_ROOM = 1e-10
-# Numbers this far below the largest do not count towards what is typical.
-_NEGLIGIBLE = 1e-12
+from sim.solver.network import times
+from sim.solver.problem import Array, BoolArray, IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,24 +47,23 @@ class Layout:
         return self.nodes + self.stores * (1 + self.limits)
 
     def split(self, z: Array) -> tuple[Array, Array, Array, Array, Array]:
-        """Views (.., n), (.., S), (.., S), (.., S, K), (.., S, G) of columns (.., m)."""
+        """Views (n, ..), (S, ..), (S, ..), (S, K, ..), (S, G, ..) of columns (m, ..)."""
         n, s, k = self.columns, self.stores, self.tiers
-        lead = z.shape[:-1]
         first = n + 2 * s
         second = first + s * k
         return (
-            z[..., :n],
-            z[..., n : n + s],
-            z[..., n + s : first],
-            z[..., first:second].reshape(*lead, s, k),
-            z[..., second:].reshape(*lead, s, self.limits),
+            z[:n],
+            z[n : n + s],
+            z[n + s : first],
+            z[first:second].reshape(s, k, *z.shape[1:]),
+            z[second:].reshape(s, self.limits, *z.shape[1:]),
         )
 
     def split_rows(self, y: Array) -> tuple[Array, Array, Array]:
-        """Views (.., N), (.., S), (.., S, G) of rows (.., R)."""
+        """Views (N, ..), (S, ..), (S, G, ..) of rows (R, ..)."""
         first = self.nodes + self.stores
-        limits = y[..., first:].reshape(*y.shape[:-1], self.stores, self.limits)
-        return y[..., : self.nodes], y[..., self.nodes : first], limits
+        limits = y[first:].reshape(self.stores, self.limits, *y.shape[1:])
+        return y[: self.nodes], y[self.nodes : first], limits
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,32 +72,34 @@ class Form:
 
     layout: Layout
     network: sparse.csr_array
-    """(N, n + 2S), incidence with the withdrawals and injections beside it."""
+    """(R, m), the part of A that is the same in every scenario and period: x, w and j."""
     transposed: sparse.csr_array
-    """(n + 2S, N)"""
+    """(m, R)"""
     node: IntArray
     ratio: Array
-    """(T,), scaled to a mean of 1."""
+    """(T, 1), scaled to a mean of 1."""
     cost: Array
-    """(B, T, m)"""
+    """(m, T, B)"""
     curvature: Array
-    """(B, T, m)"""
+    """(m, T, B)"""
     upper: Array
-    """(B, T, m)"""
+    """(m, T, B)"""
     free: BoolArray
-    """(B, T, m), columns with room to move; the others stay at zero."""
+    """(m, T, B), columns with room to move; the others stay at zero."""
     rhs: Array
-    """(B, T, R)"""
+    """(R, T, B)"""
+    row_weight: Array
+    """(R, T, B), what residuals of the rows are multiplied by: 1 / (1 + |rhs|)."""
     limit_withdrawal: Array
-    """(B, T, S, G), zero in absent rows."""
+    """(S, G, T, B), zero in absent rows."""
     limit_injection: Array
-    """(B, T, S, G)"""
+    """(S, G, T, B)"""
     limit_inventory: Array
-    """(B, T, S, G), zero in the first period, whose inventory is a number."""
+    """(S, G, T, B), zero in the first period, whose inventory is a number."""
     limit_present: BoolArray
-    """(B, T, S, G)"""
+    """(S, G, T, B)"""
     limit_size: Array
-    """(B, T, S, G), what a limit row was divided by."""
+    """(S, G, T, B), what a limit row was divided by."""
     quantity: Array
     """(B,), what quantities were divided by."""
     price: Array
@@ -113,51 +110,48 @@ class Form:
     @property
     def scenarios(self) -> int:
         """B."""
-        return int(self.cost.shape[0])
+        return int(self.cost.shape[-1])
 
     def take(self, keep: IntArray) -> Form:
         """The form of some scenarios only."""
-        return replace(self, **{name: getattr(self, name)[keep] for name in _PER_SCENARIO})
+        return replace(self, **{name: lanes(getattr(self, name), keep) for name in _PER_SCENARIO})
 
     def apply(self, z: Array) -> Array:
-        """A z: (B, T, m) to (B, T, R)."""
+        """A z: (m, T, B) to (R, T, B)."""
         lay = self.layout
-        _, w, j, h, g = lay.split(z)
-        out = np.empty((*z.shape[:-1], lay.rows))
-        nodes, stores, limits = lay.split_rows(out)
-        nodes[...] = rows_times(self.network, z[..., : lay.columns + 2 * lay.stores])
+        out = times(self.network, z)
         if not lay.stores:
             return out
+        _, w, j, h, g = lay.split(z)
+        _, stores, limits = lay.split_rows(out)
         held = tier_sum(h)
-        ratio = self.ratio[:, None]
-        stores[...] = j - w - ratio * held
-        stores[:, 1:] += ratio[1:] * held[:, :-1]
-        if lay.limits:
-            limits[...] = (
-                self.limit_withdrawal * w[..., None] + self.limit_injection * j[..., None] + g
-            )
-            limits[:, 1:] += self.limit_inventory[:, 1:] * held[:, :-1, :, None]
+        stores -= self.ratio * held
+        stores[:, 1:] += self.ratio[1:] * held[:, :-1]
+        for i in range(lay.limits):
+            row = limits[:, i]
+            row += g[:, i]
+            row += self.limit_withdrawal[:, i] * w
+            row += self.limit_injection[:, i] * j
+            row[:, 1:] += self.limit_inventory[:, i, 1:] * held[:, :-1]
         return out
 
     def apply_t(self, y: Array) -> Array:
-        """A'y: (B, T, R) to (B, T, m)."""
+        """A'y: (R, T, B) to (m, T, B)."""
         lay = self.layout
-        nodes, stores, limits = lay.split_rows(y)
-        out = np.empty((*y.shape[:-1], lay.size))
-        out[..., : lay.columns + 2 * lay.stores] = rows_times(self.transposed, nodes)
+        out = times(self.transposed, y)
         if not lay.stores:
             return out
+        _, stores, limits = lay.split_rows(y)
         _, w, j, h, g = lay.split(out)
-        w -= stores
-        j += stores
-        value = -self.ratio[:, None] * stores
-        value[:, :-1] += self.ratio[1:, None] * stores[:, 1:]
-        if lay.limits:
-            w += (self.limit_withdrawal * limits).sum(-1)
-            j += (self.limit_injection * limits).sum(-1)
-            value[:, :-1] += (self.limit_inventory[:, 1:] * limits[:, 1:]).sum(-1)
-            g[...] = limits * self.limit_present
-        h[...] = value[..., None]
+        value = stores * -self.ratio
+        value[:, :-1] += self.ratio[1:] * stores[:, 1:]
+        for i in range(lay.limits):
+            row = limits[:, i]
+            w += self.limit_withdrawal[:, i] * row
+            j += self.limit_injection[:, i] * row
+            value[:, :-1] += self.limit_inventory[:, i, 1:] * row[:, 1:]
+            np.multiply(row, self.limit_present[:, i], out=g[:, i])
+        h[...] = value[:, None]
         return out
 
 
@@ -167,6 +161,7 @@ _PER_SCENARIO = (
     "upper",
     "free",
     "rhs",
+    "row_weight",
     "limit_withdrawal",
     "limit_injection",
     "limit_inventory",
@@ -177,123 +172,44 @@ _PER_SCENARIO = (
 )
 
 
-def rows_times(matrix: sparse.csr_array, values: Array) -> Array:
-    """`matrix @ v` for every vector v on the last axis: (.., c) to (.., r).
-
-    Sparse times dense sums each entry in the order of the row, whatever the number of vectors: the
-    answer for one vector does not depend on the others, as it would with a dense product.
-    """
-    lead = values.shape[:-1]
-    flat = values.reshape(-1, values.shape[-1])
-    return np.ascontiguousarray((matrix @ flat.T).T).reshape(*lead, matrix.shape[0])
+def lanes(array: Any, keep: IntArray) -> Any:
+    """Some scenarios of an array that has them last."""
+    return np.ascontiguousarray(array[..., keep])
 
 
 def tier_sum(h: Array) -> Array:
-    """Sum over the last axis, one tier after the other: (.., S, K) to (.., S)."""
-    total = h[..., 0].copy()
-    for k in range(1, h.shape[-1]):
-        total += h[..., k]
+    """Sum over the tiers, one after the other: (S, K, ..) to (S, ..)."""
+    total = h[:, 0].copy()
+    for k in range(1, h.shape[1]):
+        total += h[:, k]
     return total
 
 
-def standard_form(problem: Problem) -> Form:
-    """Scale a problem and lay it out as columns and rows."""
-    stores = problem.stores
-    layout = Layout(
-        periods=problem.periods,
-        nodes=problem.nodes,
-        columns=problem.columns,
-        stores=stores.node.size,
-        tiers=stores.tier_cost.shape[-1],
-        limits=stores.limit_rhs.shape[-1],
-    )
-    inventory = 1.0 / float(stores.ratio.mean())
-    upper, cost, curvature = _bounds_and_costs(problem, inventory)
-    rows, limits = _rows(problem, layout, inventory)
-    quantity = _typical(upper, np.isfinite(upper) & (upper > 0.0))
-    free = upper > _NO_ROOM * quantity[:, None, None]
-    price = _typical(np.abs(cost), free & (cost != 0.0))
-    per_quantity, per_price = quantity[:, None, None], price[:, None, None]
-    network = _network(problem, layout)
-    return Form(
-        layout=layout,
-        network=network,
-        transposed=sparse.csr_array(network.T),
-        node=stores.node,
-        ratio=stores.ratio * inventory,
-        cost=np.where(free, cost / per_price, 0.0),
-        curvature=np.where(free, curvature * (per_quantity / per_price), 0.0),
-        upper=np.where(free, upper / per_quantity, 0.0),
-        free=free,
-        rhs=rows / per_quantity,
-        quantity=quantity,
-        price=price,
-        inventory=inventory,
-        **limits,
-    )
+def total(a: Array) -> Array:
+    """Sum of every scenario, (.., T, B) to (B,), places and then periods one after the other.
+
+    The order of a sum decides about its last digits: so nothing else may. Terms of zero, such as
+    those of columns that only other scenarios use, leave it as it is.
+    """
+    flat = _flat(a)
+    if flat.shape[1] * flat.shape[2] == 1:
+        # A single column of numbers would be summed in pairs.
+        return np.asarray(np.add.accumulate(flat, axis=0)[-1, 0] if flat.size else np.zeros(1))
+    by_period = np.add.reduce(flat, axis=0)
+    return np.asarray(np.ascontiguousarray(by_period.T).sum(axis=-1))
 
 
-def _bounds_and_costs(problem: Problem, inventory: float) -> tuple[Array, Array, Array]:
-    """Upper bounds, costs and curvatures of all columns, (B, T, m) each, inventories scaled."""
-    stores = problem.stores
-    nothing = np.zeros_like(stores.limit_rhs)
-    upper = _columns(
-        problem.upper,
-        stores.withdrawal_upper,
-        stores.injection_upper,
-        stores.tier_upper / inventory,
-        np.where(np.isinf(stores.limit_rhs), 0.0, np.inf),
-    )
-    cost = _columns(
-        problem.cost,
-        stores.withdrawal_cost,
-        stores.injection_cost,
-        stores.tier_cost * inventory,
-        nothing,
-    )
-    straight = np.zeros_like(stores.withdrawal_cost)
-    bent = stores.tier_curvature * inventory**2
-    return upper, cost, _columns(problem.curvature, straight, straight, bent, nothing)
+def largest(a: Array) -> Array:
+    """Largest entry of every scenario, at least 0: (.., T, B) to (B,)."""
+    by_period = np.maximum.reduce(_flat(a), axis=0, initial=0.0)
+    return np.asarray(by_period.max(axis=0, initial=0.0))
 
 
-def _network(problem: Problem, layout: Layout) -> sparse.csr_array:
-    place = (problem.stores.node, np.arange(layout.stores))
-    shape = (layout.nodes, layout.stores)
-    on_node = sparse.csr_array((np.ones(layout.stores), place), shape=shape)
-    return sparse.csr_array(sparse.hstack([problem.incidence, on_node, -on_node], format="csr"))
+def least(a: Array) -> Array:
+    """Smallest entry of every scenario, at most 0; entries that are 0/0 do not count."""
+    by_period = np.fmin.reduce(_flat(a), axis=0, initial=0.0)
+    return np.asarray(np.fmin.reduce(by_period, axis=0, initial=0.0))
 
 
-def _columns(*groups: Array) -> Array:
-    flat = [np.reshape(group, (*groups[0].shape[:2], -1)) for group in groups]
-    return np.ascontiguousarray(np.concatenate(flat, axis=-1))
-
-
-def _rows(problem: Problem, layout: Layout, inventory: float) -> tuple[Array, dict[str, Any]]:
-    """Right-hand sides (B, T, R) in the problem's quantities, and the limits' coefficients."""
-    stores = problem.stores
-    present = np.isfinite(stores.limit_rhs)
-    coefficients = {
-        "limit_withdrawal": np.where(present, stores.limit_withdrawal, 0.0),
-        "limit_injection": np.where(present, stores.limit_injection, 0.0),
-        "limit_inventory": np.where(present, stores.limit_inventory * inventory, 0.0),
-    }
-    size = np.max([np.abs(array) for array in coefficients.values()], axis=0, initial=0.0)
-    size = np.where(size > 0.0, size, 1.0)
-    scaled = {name: array / size for name, array in coefficients.items()}
-    limit = np.where(present, stores.limit_rhs, 0.0) / size
-    store = np.zeros((*problem.rhs.shape[:2], layout.stores))
-    initial = stores.initial / inventory
-    if layout.stores:
-        store[:, 0] = -stores.ratio[0] * inventory * initial
-        limit[:, 0] -= scaled["limit_inventory"][:, 0] * initial[..., None]
-        scaled["limit_inventory"][:, 0] = 0.0
-    rows = _columns(problem.rhs, store, limit)
-    return rows, {**scaled, "limit_present": present, "limit_size": size}
-
-
-def _typical(values: Array, counted: BoolArray) -> Array:
-    """Geometric mean of the counted values of every scenario (1 where none counts): (B,)."""
-    flat = np.where(counted, values, 0.0).reshape(values.shape[0], -1)
-    used = flat > _NEGLIGIBLE * flat.max(axis=-1, initial=0.0, keepdims=True)
-    logs, count = np.log(np.where(used, flat, 1.0)), used.sum(axis=-1)
-    return np.asarray(np.exp(logs.sum(axis=-1) / np.maximum(count, 1)))
+def _flat(a: Array) -> Array:
+    return a.reshape(math.prod(a.shape[:-2]), *a.shape[-2:])

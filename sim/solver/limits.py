@@ -19,7 +19,7 @@ from sim.solver.problem import Array
 def store_variances(
     form: Form, w: Array, j: Array, v: Array, g: Array
 ) -> tuple[Array, Array, Array]:
-    """`rate`, `lean`, `hold` of step 1, each (B, T, S), by Bierman's update.
+    """`rate`, `lean`, `hold` of step 1, each (S, T, B), by Bierman's update.
 
     The state is (a, v, r): r = w - j, and a what w and j have in common, independent of r. Factors
     U (unit upper triangular) and D give its covariance UDU'; `lean` is U's entry (v, r).
@@ -29,9 +29,9 @@ def store_variances(
     d_a, d_v, d_r = share * j, v, both
     u_av, u_ar, u_vr = (np.zeros_like(w) for _ in range(3))
     for i in range(form.layout.limits):
-        lw, lj = form.limit_withdrawal[..., i], form.limit_injection[..., i]
-        l_a, l_v, l_r = lw + lj, form.limit_inventory[..., i], lw * share - lj * (1.0 - share)
-        noise = np.where(form.limit_present[..., i], g[..., i], 1.0)
+        lw, lj = form.limit_withdrawal[:, i], form.limit_injection[:, i]
+        l_a, l_v, l_r = lw + lj, form.limit_inventory[:, i], lw * share - lj * (1.0 - share)
+        noise = np.where(form.limit_present[:, i], g[:, i], 1.0)
         f_v = l_v + u_av * l_a
         f_r = l_r + u_ar * l_a + u_vr * l_v
         b_a, b_v = d_a * l_a, d_v * f_v
@@ -49,30 +49,35 @@ def store_variances(
 
 
 def factor_limits(form: Form, w: Array, j: Array, v: Array, g: Array) -> Array:
-    """LDL' of the limits' own G x G blocks: L below, D on the diagonal; (B, T, S, G, G)."""
+    """LDL' of the limits' own G x G blocks: L below, D on the diagonal; (G, G, S, T, B)."""
     sides = (form.limit_withdrawal, form.limit_injection, form.limit_inventory)
-    block = np.zeros((*g.shape, g.shape[-1]))
-    for side, variance in zip(sides, (w, j, v), strict=True):
-        block += side[..., :, None] * (side * variance[..., None])[..., None, :]
-    for i in range(form.layout.limits):
-        block[..., i, i] += np.where(form.limit_present[..., i], g[..., i], 1.0)
+    count = form.layout.limits
+    block = np.zeros((count, count, *w.shape))
+    for i in range(count):
+        present = form.limit_present[:, i]
+        # An absent row, and one whose every part is fixed, stands alone: its answer is 0.
+        block[i, i] = np.where(present, g[:, i], 1.0)
+        for k in range(i + 1):
+            for side, variance in zip(sides, (w, j, v), strict=True):
+                block[i, k] += side[:, i] * side[:, k] * variance
+    for i in range(count):
         for k in range(i):
             for m in range(k):
-                block[..., i, k] -= block[..., i, m] * block[..., k, m] * block[..., m, m]
-            block[..., i, k] /= block[..., k, k]
-            block[..., i, i] -= block[..., i, k] ** 2 * block[..., k, k]
+                block[i, k] -= block[i, m] * block[k, m] * block[m, m]
+            block[i, k] /= block[k, k]
+            block[i, i] -= block[i, k] ** 2 * block[k, k]
     return block
 
 
 def solve_limits(block: Array, rows: Array) -> Array:
-    """Solve with `factor_limits`: (B, T, S, G) to (B, T, S, G)."""
-    count = rows.shape[-1]
+    """Solve with `factor_limits`: (S, G, T, B) to (S, G, T, B)."""
+    count = rows.shape[1]
     out = rows.copy()
     for i in range(count):
         for k in range(i):
-            out[..., i] -= block[..., i, k] * out[..., k]
+            out[:, i] -= block[i, k] * out[:, k]
     for i in range(count - 1, -1, -1):
-        out[..., i] /= block[..., i, i]
+        out[:, i] /= block[i, i]
         for k in range(i + 1, count):
-            out[..., i] -= block[..., k, i] * out[..., k]
+            out[:, i] -= block[k, i] * out[:, k]
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from sim.errors import ProblemError
@@ -19,23 +20,45 @@ class Settings:
     """Gap between primal and dual objective, relative to the sum of |cost z| and 1/2 curvature z^2
     over all columns: the objective itself may cancel to nothing."""
     iterations: int = 100
-    """Monthly problems need 15 to 30, daily ones 30 to 50; twice that points at the input."""
+    """Problems need 15 to 45; twice that points at the input."""
     patience: int = 15
     """Iterations without a better iterate before a scenario is given up."""
     boundary: float = 0.995
     """Share of the way to the nearest bound a step may go."""
-    regularisation: float = 1e-13
+    regularisation: float = 1e-15
     """Added to unit diagonals before a factorisation: a few hundred rounding errors, so that a
     balance without any free column does not break it; refinement removes its effect."""
-    refinements: int = 2
+    refinements: int = 5
     """Most rounds of iterative refinement per Newton step, done where the residual asks for it."""
-    chunk: int = 150_000
-    """Numbers per working array: more scenarios than fit are solved chunk by chunk. Changes memory
-    and speed, never an answer."""
+    memory_mb: float = 512.0
+    """Working memory of all threads together, beside problem and solution. At least one scenario a
+    thread is solved at a time, whatever it takes."""
+    threads: int | None = None
+    """Threads that share the scenarios; None takes one for each core the process may use."""
+    chunk: int | None = None
+    """Scenarios solved together; None chooses by memory and speed. Changes these, never an
+    answer."""
 
     def __post_init__(self) -> None:
-        for name in ("primal_tolerance", "dual_tolerance", "gap_tolerance", "iterations", "chunk"):
+        above = ("primal_tolerance", "dual_tolerance", "gap_tolerance", "iterations", "patience")
+        for name in (*above, "memory_mb"):
             if not getattr(self, name) > 0:
                 raise ProblemError(f"Settings.{name} must be above 0")
+        for name in ("threads", "chunk"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ProblemError(f"Settings.{name} must be at least 1, or None")
+        if self.refinements < 0:
+            raise ProblemError("Settings.refinements must not be negative")
+        if not 0.0 <= self.regularisation <= 1e-6:
+            raise ProblemError("Settings.regularisation must lie in 0..1e-6")
         if not 0.5 <= self.boundary < 1.0:
             raise ProblemError("Settings.boundary must lie in 0.5..1, 1 excluded")
+
+    @property
+    def workers(self) -> int:
+        """Threads to use."""
+        if self.threads is not None:
+            return self.threads
+        usable = getattr(os, "sched_getaffinity", None)
+        return len(usable(0)) if usable else os.cpu_count() or 1

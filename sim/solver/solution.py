@@ -57,6 +57,15 @@ class Solution:
         """(B,), where the stated tolerances are met."""
         return np.array([status is Status.OPTIMAL for status in self.status], dtype=bool)
 
+    def take(self, which: IntArray) -> Solution:
+        """Some scenarios only, in the order given."""
+        arrays: dict[str, Any] = {
+            field.name: getattr(self, field.name)[which]
+            for field in fields(self)
+            if field.name != "status"
+        }
+        return Solution(status=tuple(self.status[i] for i in which), **arrays)
+
     @classmethod
     def join(cls, parts: list[Solution]) -> Solution:
         """The solutions of consecutive chunks as one."""

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.solver.form import tier_sum
+from sim.solver.form import largest, tier_sum, total
 from sim.solver.kkt import Factor
+from sim.solver.point import Point
 from sim.solver.problem import Array
-from sim.solver.step import Point, Stepper, dot, largest
+from sim.solver.step import Stepper
 
-# Unbounded columns start at this multiple of a typical bound (slacks of limit rows at least there:
-# nearer, the rows of stores that end up empty block daily problems),
-# no column further inside than the second.
-_UNBOUNDED = 100.0
+# Columns without an upper bound start at this multiple of a typical bound, slacks of limit rows at
+# least at the second (nearer, the rows of stores that end up empty block daily problems), and no
+# column further inside than the third.
+_UNBOUNDED = 5.0
+_SLACK = 30.0
 _DEEPEST = 1000.0
+# The first step towards the balances goes this share of the way to the nearest bound at most.
+_SHARE = 0.9
 # Stand-ins for the distance to a bound that does not exist and to one that leaves no room.
 _NEVER_NEAR = 1e200
 _ALWAYS_AT = 1e-200
@@ -26,33 +30,63 @@ _ALWAYS_AT = 1e-200
 
 def starting_point(stepper: Stepper) -> Point:
     """Where the iteration begins, for all scenarios of a form."""
-    form, bounded = stepper.form, stepper.bounded
-    half = np.where(bounded, 0.5 * form.upper, _UNBOUNDED)
-    z = np.where(form.free, np.minimum(half, _DEEPEST), _ALWAYS_AT)
-    _fill(stepper, z)
-    s = np.where(bounded, form.upper - z, _NEVER_NEAR)
-    slope = form.cost + form.curvature * z
-    weight = np.where(form.free, z**2, 0.0)
+    form, room = stepper.form, np.empty_like(stepper.mask)
+    z = room[0]
+    _inside(stepper, z)
+    slope = form.curvature * z
+    slope += form.cost
+    weight = np.square(z)
+    weight *= stepper.mask[0]
     factor = Factor(form, stepper.pattern, weight, stepper.settings.regularisation)
     y = factor.solve(form.apply(weight * slope))
-    change = weight * form.apply_t(factor.solve(form.rhs - form.apply(z)))
-    worst = np.maximum(largest(-change / z), largest(change / s))
-    # Nine tenths of the way to the nearest bound at most.
-    z = z + (0.9 / np.maximum(worst, 0.9))[:, None, None] * change
-    s = np.where(bounded, form.upper - z, _NEVER_NEAR)
-    low, high = _centred(stepper, (slope - form.apply_t(y)) * stepper.below, z)
-    return Point(z=z, s=s, low=low, high=high, y=y)
+    change = form.apply_t(factor.solve(form.rhs - form.apply(z)))
+    change *= weight
+    _set_above(stepper, room)
+    worst = np.maximum(largest(np.divide(-change, z, out=weight)), largest(change / room[1]))
+    change *= _SHARE / np.maximum(worst, _SHARE)
+    z += change
+    _set_above(stepper, room)
+    slope -= form.apply_t(y)
+    slope *= stepper.mask[0]
+    return Point(room=room, dual=_centred(stepper, slope, z), y=y)
 
 
-def _centred(stepper: Stepper, reduced: Array, z: Array) -> tuple[Array, Array]:
+def _inside(stepper: Stepper, z: Array) -> None:
+    """Set the columns to the middle between their bounds, stores to their initial inventory."""
+    form = stepper.form
+    np.multiply(form.upper, 0.5, out=z)
+    np.copyto(z, _UNBOUNDED, where=np.isinf(z))
+    np.minimum(z, _DEEPEST, out=z)
+    np.copyto(z, _ALWAYS_AT, where=~form.free)
+    _fill(stepper, z)
+
+
+def _set_above(stepper: Stepper, room: Array) -> None:
+    np.subtract(stepper.form.upper, room[0], out=room[1])
+    np.copyto(room[1], _NEVER_NEAR, where=stepper.mask[1] == 0.0)
+
+
+def _centred(stepper: Stepper, reduced: Array, z: Array) -> Array:
     """Duals of the bounds: low - high is the reduced cost where both bounds exist, and the products
     are about as large as the reduced costs make them."""
-    bounded = stepper.bounded
-    mu = (dot(np.abs(reduced), z) / stepper.pairs + 1.0)[:, None, None]
-    centre = mu / z * stepper.below
-    rooted = 0.5 * np.sqrt(reduced**2 + 4.0 * centre**2)
-    low = np.where(bounded, 0.5 * reduced + rooted, np.maximum(reduced, centre))
-    return low, np.where(bounded, rooted - 0.5 * reduced, 0.0)
+    bounded = stepper.mask[1] > 0.0
+    dual = np.empty_like(stepper.mask)
+    low, high = dual
+    # mu / z on both sides, mu a typical product.
+    mu = total(np.multiply(np.abs(reduced, out=high), z, out=high)) / stepper.pairs + 1.0
+    centre = np.divide(mu, z, out=low)
+    centre *= stepper.mask[0]
+    # Roots of low - high = reduced, low + high = sqrt(reduced^2 + 4 centre^2).
+    one_sided = np.maximum(reduced, centre)
+    rooted = np.square(reduced, out=high)
+    rooted += np.square(np.multiply(centre, 2.0, out=low), out=low)
+    np.sqrt(rooted, out=rooted)
+    np.add(rooted, reduced, out=low)
+    rooted -= reduced
+    dual *= 0.5
+    np.copyto(low, one_sided, where=~bounded)
+    np.copyto(high, 0.0, where=~bounded)
+    return dual
 
 
 def _fill(stepper: Stepper, z: Array) -> None:
@@ -62,13 +96,14 @@ def _fill(stepper: Stepper, z: Array) -> None:
     if not lay.stores:
         return
     h = lay.split(z)[3]
-    upper = lay.split(np.where(stepper.bounded, form.upper, 2.0 * z))[3]
-    room = lay.split(stepper.below)[3] > 0.0
-    initial = -form.rhs[:, 0, lay.nodes : lay.nodes + lay.stores] / form.ratio[0]
+    bounded = lay.split(stepper.mask[1])[3] > 0.0
+    upper = np.where(bounded, lay.split(form.upper)[3], 2.0 * h)
+    room = lay.split(stepper.mask[0])[3] > 0.0
+    initial = -form.rhs[lay.nodes : lay.nodes + lay.stores, 0] / form.ratio[0]
     whole = tier_sum(upper)
-    level = initial[:, None, :] / np.where(whole > 0.0, whole, 1.0)
-    h[...] = np.where(room, np.clip(level, 0.05, 0.95)[..., None] * upper, h)
+    level = initial[:, None] / np.where(whole > 0.0, whole, 1.0)
+    h[...] = np.where(room, np.clip(level, 0.05, 0.95)[:, None] * upper, h)
     if lay.limits:
         g = lay.split(z)[4]
         left = lay.split_rows(form.rhs - form.apply(z))[2] + g
-        g[...] = np.where(form.limit_present, np.maximum(left, _UNBOUNDED), g)
+        g[...] = np.where(form.limit_present, np.maximum(left, _SLACK), g)
