@@ -8,10 +8,7 @@ baseline folder -> Seeds --+                                                  ->
 from __future__ import annotations
 
 import platform
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -32,23 +29,7 @@ from sim.solver import Settings, Trace, solve, solve_reference
 from sim.store import RunFiles, write_run
 from sim.summary import summarise
 from sim.tables import all_tables
-
-
-@dataclass
-class Timings:
-    """Seconds spent in each phase, in order."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Add the block's duration to `name`."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            spent = time.perf_counter() - start
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 4)
+from sim.timings import Timings
 
 
 @dataclass(frozen=True)

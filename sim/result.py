@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model.batch import Batch
-from sim.model.formulate import Formulation, Layout
+from sim.model.formulate import Formulation
+from sim.model.incidence import Layout
 from sim.solver import Solution
 
 Array = npt.NDArray[np.float64]

@@ -14,10 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.data.seeds import Seeds
-from sim.indicators import NodeBalance, imports_by_supplier
+from sim.indicators import NodeBalance
 from sim.model.network import arc_id
 from sim.model.storage import volumes
 from sim.result import Result
+from sim.suppliers import imports_by_supplier
 
 Array = npt.NDArray[np.float64]
 

@@ -17,16 +17,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 GROUPS: tuple[tuple[str, ...], ...] = (
-    ("sim.errors", "sim.units", "sim.quantities"),
+    ("sim.errors", "sim.units", "sim.quantities", "sim.timings"),
     ("sim.config",),
     ("sim.data",),
     ("sim.solver",),
     ("sim.model",),
     ("sim.result",),
-    ("sim.indicators", "sim.summary"),
+    ("sim.indicators", "sim.suppliers", "sim.figures", "sim.summary"),
     ("sim.tables", "sim.store", "sim.console"),
     ("sim.engine",),
-    ("sim.pipeline",),
+    ("sim.pipeline", "sim.ensemble"),
+    ("sim.bench",),
     ("sim.plot",),
     ("sim.report",),
     ("sim.runner", "sim.ending"),

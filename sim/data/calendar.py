@@ -88,7 +88,11 @@ class Calendar:
         return np.array([day.year for day in self.dates], dtype=np.intp)
 
     def mean(self, daily: Array) -> Array:
-        """(..., D) daily rates -> (..., T) mean rates of the periods."""
+        """(..., D) daily rates -> (..., T) mean rates of the periods; for days the same array."""
+        if self.periods == len(self.dates):
+            return daily
+        if daily.strides[-1] == 0:  # one number for all days: stays one number for all periods
+            return np.broadcast_to(daily[..., :1], (*daily.shape[:-1], self.periods))
         total: Array = np.add.reduceat(daily, self._offsets, axis=-1)
         return total / self.days
 

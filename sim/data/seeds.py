@@ -15,10 +15,11 @@ R = TypeVar("R", bound=rec.Provenance)
 _NAMES = {record: name for name, record in rec.TABLES.items()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seeds:
     """One baseline. `load_seeds` makes it; after that every reference in it resolves.
 
+    It is itself and equals no other, so that what depends on nothing else can be kept by it.
     Every table is also a property of the same name with typed rows, in the order of the file.
     """
 

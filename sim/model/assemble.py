@@ -2,62 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.config.parts import DEFAULT_END_VALUE
-from sim.config.schema import EndFill, Scenario
+from sim.config.schema import Scenario
 from sim.data.calendar import Calendar
 from sim.data.reference import lng_reference_price, parameter, reference_price
 from sim.data.seeds import Seeds
+from sim.model.averages import Averages, Lane, Place, averages_of
 from sim.model.batch import Batch, Market, Quotas, Reroutes, StoragePlan
 from sim.model.effect import World
-from sim.model.effects import fill_target, with_measures
-from sim.model.inputs import Inputs, Reroute, VolumeLimit, base_inputs
+from sim.model.effects import with_measures
+from sim.model.ground import Ground, ground_of
 from sim.model.network import Network
-from sim.model.storage import (
-    Wish,
-    Wishes,
-    day_after,
-    fills,
-    initial_inventory,
-    reference_fill,
-    stacked,
-    target_wishes,
-    volumes,
-)
+from sim.model.storage import stacked
+
+__all__ = [
+    "Lane",
+    "Structure",
+    "assemble",
+    "calendar_of",
+    "ground_under",
+    "lane_of",
+    "lanes_of",
+    "stack",
+]
 
 Array = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One case of one scenario with its inputs."""
-
-    name: str
-    scenario: Scenario
-    inputs: Inputs
 
 
 def calendar_of(scenario: Scenario) -> Calendar:
     """The periods of the scenario's horizon."""
     horizon = scenario.horizon
-    return Calendar.of(horizon.start, horizon.end, horizon.resolution)
+    return _calendar(horizon.start, horizon.end, horizon.resolution)
+
+
+@lru_cache(maxsize=16)
+def _calendar(start: date, end: date, resolution: str) -> Calendar:
+    return Calendar.of(start, end, resolution)
 
 
 def lanes_of(scenario: Scenario, seeds: Seeds, network: Network) -> tuple[Lane, Lane]:
     """The scenario and its counterfactual, the same without its shocks."""
-    calendar = calendar_of(scenario)
-    base = base_inputs(scenario, seeds, network, calendar)
-    world = World(network, seeds)
-    shocked, calm = scenario.with_shocks(), scenario.without_shocks()
+    ground = ground_under(scenario, seeds, network)
     return (
-        Lane("scenario", shocked, with_measures(shocked, base, world)),
-        Lane("counterfactual", calm, with_measures(calm, base, world)),
+        lane_of("scenario", scenario.with_shocks(), ground, seeds, network),
+        lane_of("counterfactual", scenario.without_shocks(), ground, seeds, network),
     )
+
+
+def ground_under(scenario: Scenario, seeds: Seeds, network: Network) -> Ground:
+    """What the lanes of a scenario have in common: the baseline on its horizon, in its weather."""
+    base = ground_of(seeds, network, calendar_of(scenario), scenario.infrastructure)
+    return base.under(scenario.weather, seeds, network)
+
+
+def lane_of(name: str, case: Scenario, ground: Ground, seeds: Seeds, network: Network) -> Lane:
+    """The lane on which all measures of `case` act."""
+    inputs = with_measures(case, ground.inputs, World(network, seeds))
+    return Lane(name, case, inputs, ground)
 
 
 def assemble(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Batch:
@@ -65,141 +73,136 @@ def assemble(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Batch:
 
     Raises `ValueError` for lanes that do not.
     """
-    calendar, multiples = lanes[0].inputs.calendar, lanes[0].scenario.market.price_multiples
+    return stack([averages_of(lane, seeds, network) for lane in lanes], seeds, network)
+
+
+def stack(lanes: Sequence[Averages], seeds: Seeds, network: Network) -> Batch:
+    """The batch of lanes whose means are taken.
+
+    Raises `ValueError` for lanes that do not share calendar and price multiples.
+    """
+    calendar, multiples = lanes[0].calendar, lanes[0].multiples
     for lane in lanes:
-        if (lane.inputs.calendar, lane.scenario.market.price_multiples) != (calendar, multiples):
+        if (lane.calendar, lane.multiples) != (calendar, multiples):
             raise ValueError(f"lane {lane.name} has another calendar or other price multiples")
 
-    def stack(name: str) -> Array:
-        return np.stack([calendar.mean(getattr(lane.inputs, name)) for lane in lanes])
+    def rows(name: str) -> Array:
+        return np.stack([getattr(lane, name) for lane in lanes])
 
-    saved = [calendar.mean(lane.inputs.demand * lane.inputs.saving) for lane in lanes]
     return Batch(
         network=network,
         calendar=calendar,
         lanes=tuple(lane.name for lane in lanes),
-        reference_demand=stack("demand"),
-        saving=np.stack(saved),
-        production=stack("production"),
-        route_availability=stack("route_availability"),
-        arc_capacity=stack("arc_capacity"),
-        terminal_capacity=stack("terminal_capacity"),
-        lng_exports=stack("lng_exports"),
-        lng_banned=stack("lng_banned"),
-        rest_of_world=stack("rest_of_world"),
-        storage=_storage_plan(lanes, seeds, network, calendar),
+        reference_demand=rows("demand"),
+        saving=rows("saving"),
+        production=rows("production"),
+        route_availability=rows("route_availability"),
+        arc_capacity=rows("arc_capacity"),
+        terminal_capacity=rows("terminal_capacity"),
+        lng_exports=rows("lng_exports"),
+        lng_banned=_banned(lanes, network, calendar),
+        rest_of_world=rows("rest_of_world"),
+        storage=_storage_plan(lanes, network, calendar),
         quotas=_quotas(lanes, calendar),
         reroutes=_reroutes(lanes, calendar),
         market=_market(lanes, seeds, network),
     )
 
 
-def _storage_plan(
-    lanes: Sequence[Lane], seeds: Seeds, network: Network, calendar: Calendar
-) -> StoragePlan:
-    initial = [initial_inventory(lane.scenario, seeds, network, calendar) for lane in lanes]
-    wishes = [_wishes(lane, seeds, network, calendar) for lane in lanes]
-    depth = max((len(rows) for lane in wishes for rows in lane.values()), default=0)
+@dataclass(frozen=True)
+class Structure:
+    """What the rows and columns of a problem depend on, beside the baseline.
+
+    Lanes of one structure may be stacked in any number without changing each other's problem.
+    """
+
+    calendar: Calendar
+    multiples: tuple[float, ...]
+    depth: int
+    refusers: frozenset[int]
+    quotas: tuple[Place, ...]
+    pools: tuple[Place, ...]
+
+    @classmethod
+    def of(cls, lanes: Sequence[Averages]) -> Structure:
+        """The structure of the batch of some lanes."""
+        return cls(
+            calendar=lanes[0].calendar,
+            multiples=lanes[0].multiples,
+            depth=max(lane.depth for lane in lanes),
+            refusers=frozenset().union(*(lane.refusers for lane in lanes)),
+            quotas=tuple(_places(lane.quotas for lane in lanes)),
+            pools=tuple(_places(lane.pools for lane in lanes)),
+        )
+
+
+def _banned(lanes: Sequence[Averages], network: Network, calendar: Calendar) -> Array:
+    shape = (len(lanes), len(network.origins), len(network.market), calendar.periods)
+    banned = np.zeros(shape)
+    for b, lane in enumerate(lanes):
+        for origin, share in lane.lng_banned.items():
+            banned[b, origin] = share
+    return banned
+
+
+def _storage_plan(lanes: Sequence[Averages], network: Network, calendar: Calendar) -> StoragePlan:
+    depth = max(lane.depth for lane in lanes)
     size = (len(network.storages), calendar.periods, depth)
-    wanted, penalty, rise = np.stack([stacked(lane, *size) for lane in wishes], axis=1)
-    holding = np.array([lane.scenario.storage.holding_cost for lane in lanes])
-    return StoragePlan(np.stack(initial), wanted, penalty, rise, holding)
+    wanted, penalty, rise = np.stack([stacked(lane.wishes, *size) for lane in lanes], axis=1)
+    holding = np.array([lane.holding_cost for lane in lanes])
+    return StoragePlan(np.stack([lane.initial for lane in lanes]), wanted, penalty, rise, holding)
 
 
-def _wishes(lane: Lane, seeds: Seeds, network: Network, calendar: Calendar) -> Wishes:
-    """Filling targets by date, and what is wanted at the end of the horizon."""
-    storage = lane.scenario.storage
-    targets = [fill_target(network, target) for target in storage.targets]
-    wishes = target_wishes([*targets, *lane.inputs.targets], network, calendar)
-    size = volumes(network)
-    last = calendar.periods - 1
-
-    left = storage.end_value or 0.0
-
-    def at_the_end(fill: Array, worth: float, rise: float) -> None:
-        for position in range(len(size)):
-            wish = Wish(float(fill[position] * size[position]), worth, rise)
-            wishes.setdefault((position, last), []).append(wish)
-
-    if storage.end != "none":
-        value = storage.end.value if isinstance(storage.end, EndFill) else DEFAULT_END_VALUE
-        wanted = storage.end.fill if isinstance(storage.end, EndFill) else storage.end
-        # What gas is worth anyway counts at every level: short of this one only the rest is added.
-        fill = fills(wanted, seeds, network, day_after(calendar), others=reference_fill)
-        at_the_end(fill, value - left, value)
-    if left:
-        at_the_end(np.ones(len(size)), left, 0.0)
-    return wishes
-
-
-def _quotas(lanes: Sequence[Lane], calendar: Calendar) -> Quotas:
+def _quotas(lanes: Sequence[Averages], calendar: Calendar) -> Quotas:
     """One place per quota of any lane; a lane without it passes freely all the time.
 
     Quotas of one name in several scenarios share a place when they are about the same routes.
     """
-    limits = {_place(limit): limit for lane in lanes for limit in lane.inputs.limits}
-    places = list(limits)
-    volume = np.full((len(lanes), len(limits)), np.inf)
-    active = np.zeros((len(lanes), len(limits), calendar.periods))
+    places = _places(lane.quotas for lane in lanes)
+    volume = np.full((len(lanes), len(places)), np.inf)
+    active = np.zeros((len(lanes), len(places), calendar.periods))
     for b, lane in enumerate(lanes):
-        for limit in lane.inputs.limits:
-            q = places.index(_place(limit))
-            volume[b, q] = limit.volume_twh
-            active[b, q] = calendar.mean(calendar.window(limit.first, limit.last))
-    names = tuple(limit.name for limit in limits.values())
-    return Quotas(names, tuple(limit.routes for limit in limits.values()), volume, active)
+        for place, (twh, inside) in lane.quotas.items():
+            volume[b, places[place]] = twh
+            active[b, places[place]] = inside
+    routes = tuple(np.array(numbers, dtype=np.intp) for _, numbers in places)
+    return Quotas(tuple(name for name, _ in places), routes, volume, active)
 
 
-def _place(limit: VolumeLimit) -> tuple[str, tuple[int, ...]]:
-    return limit.name, tuple(int(route) for route in limit.routes)
-
-
-def _reroutes(lanes: Sequence[Lane], calendar: Calendar) -> Reroutes:
+def _reroutes(lanes: Sequence[Averages], calendar: Calendar) -> Reroutes:
     """One pool per reroute of any lane; a lane without it holds nothing there."""
-    pools: dict[tuple[str, tuple[int, ...]], int] = {}
-    for lane in lanes:
-        for reroute in lane.inputs.reroutes:
-            pools.setdefault(_pool_key(reroute), len(pools))
-    ways = [(route, p) for (_, routes), p in pools.items() for route in routes]
+    places = _places(lane.pools for lane in lanes)
+    ways = [(route, p) for (_, routes), p in places.items() for route in routes]
+    pool = np.array([p for _, p in ways], dtype=np.intp)
     room = np.zeros((len(lanes), len(ways), calendar.periods))
-    volume = np.zeros((len(lanes), len(pools), calendar.periods))
+    volume = np.zeros((len(lanes), len(places), calendar.periods))
     for b, lane in enumerate(lanes):
-        for reroute in lane.inputs.reroutes:
-            p = pools[_pool_key(reroute)]
-            mine = [way for way, (_, pool) in enumerate(ways) if pool == p]
-            room[b, mine] = calendar.mean(reroute.room)
-            volume[b, p] = calendar.mean(reroute.volume)
+        for place, (own_room, own_volume) in lane.pools.items():
+            room[b, pool == places[place]] = own_room
+            volume[b, places[place]] = own_volume
     routes = np.array([route for route, _ in ways], dtype=np.intp)
-    return Reroutes(routes, np.array([p for _, p in ways], dtype=np.intp), room, volume)
+    return Reroutes(routes, pool, room, volume)
 
 
-def _pool_key(reroute: Reroute) -> tuple[str, tuple[int, ...]]:
-    return reroute.name, tuple(int(route) for route in reroute.routes)
+def _places(lanes: Iterable[Iterable[Place]]) -> dict[Place, int]:
+    """Positions of all places, in the order in which lanes name them."""
+    places: dict[Place, int] = {}
+    for lane in lanes:
+        for place in lane:
+            places.setdefault(place, len(places))
+    return places
 
 
-def _market(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Market:
-    elasticity = np.zeros((len(lanes), len(network.sectors)))
-    voll = np.zeros_like(elasticity)
-    lng = np.zeros(len(lanes))
-    for b, lane in enumerate(lanes):
-        market = lane.scenario.market
-        given_elasticity: dict[str, float] = dict((market.elasticity or {}).items())
-        given_voll: dict[str, float] = dict((market.voll or {}).items())
-        for k, sector in enumerate(network.sectors):
-            own = given_elasticity.get(sector.sector, sector.elasticity)
-            elasticity[b, k] = own * market.elasticity_scale
-            voll[b, k] = given_voll.get(sector.sector, sector.voll_eur_mwh)
-        given = market.lng_elasticity
-        lng[b] = parameter(seeds, "rest_of_world_lng_elasticity") if given is None else given
+def _market(lanes: Sequence[Averages], seeds: Seeds, network: Network) -> Market:
     cost = {r.origin: r.cost_eur_mwh for r in seeds.lng_exports if r.year == seeds.base_year}
     return Market(
         reference_price=reference_price(seeds),
-        multiples=lanes[0].scenario.market.price_multiples,
-        elasticity=elasticity,
-        voll=voll,
+        multiples=lanes[0].multiples,
+        elasticity=np.stack([lane.elasticity for lane in lanes]),
+        voll=np.stack([lane.voll for lane in lanes]),
         voll_slope=parameter(seeds, "voll_slope"),
         lng_price=lng_reference_price(seeds),
-        lng_elasticity=lng,
+        lng_elasticity=np.array([lane.lng_elasticity for lane in lanes]),
         export_cost=np.array([cost.get(origin, 0.0) for origin in network.origins]),
         production_cost=parameter(seeds, "production_cost_eur_mwh"),
     )

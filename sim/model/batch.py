@@ -7,6 +7,7 @@ TWh, prices EUR/MWh.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -92,7 +93,7 @@ class Market:
     production_cost: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Batch:
     """Arrays of B lanes.
 
@@ -128,7 +129,7 @@ class Batch:
         """B."""
         return len(self.lanes)
 
-    @property
+    @cached_property
     def refusers(self) -> Index:
         """Positions within the market nodes of those that refuse LNG of some origin in any lane."""
         refused: Index = np.flatnonzero(self.lng_banned.max(axis=(0, 1, 3), initial=0.0) > 0)

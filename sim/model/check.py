@@ -6,8 +6,9 @@ scenario, sentence) pairs; `sim.config` turns them into `file:line:col`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sim.config import schema as language
@@ -55,7 +56,7 @@ def _nodes(path: Path, names: Collection[str], seeds: Seeds) -> Found:
 
 def _weather(scenario: language.Scenario, seeds: Seeds) -> Found:
     weather = scenario.weather
-    years = sorted({row.year for row in seeds.weather})
+    years = _years_of_weather(seeds)
     if isinstance(weather, int) and not years:
         yield ("weather",), "the baseline has no degree days of past years; remove this key"
     elif isinstance(weather, int) and weather not in years:
@@ -73,6 +74,11 @@ def _weather(scenario: language.Scenario, seeds: Seeds) -> Found:
         yield from _keys(("weather", "hdd_ratio"), weather.hdd_ratio, seeds)
 
 
+@lru_cache(maxsize=16)
+def _years_of_weather(seeds: Seeds) -> list[int]:
+    return sorted({row.year for row in seeds.weather})
+
+
 def _keys(path: Path, mapping: Iterable[str], seeds: Seeds) -> Found:
     known = {*seeds.market_nodes, *seeds.groups}
     for name in mapping:
@@ -82,10 +88,7 @@ def _keys(path: Path, mapping: Iterable[str], seeds: Seeds) -> Found:
 
 def _observed(path: Path, day: date, seeds: Seeds) -> Found:
     """Storage levels are known on `day` for every country that has storages."""
-    spans: dict[str, tuple[date, date]] = {}
-    for row in seeds.storage_levels:
-        first, last = spans.get(row.country, (row.day, row.day))
-        spans[row.country] = (min(first, row.day), max(last, row.day))
+    spans = _observed_spans(seeds)
     countries = dict.fromkeys(storage.country for storage in seeds.storages)
     missing = [
         country
@@ -100,6 +103,16 @@ def _observed(path: Path, day: date, seeds: Seeds) -> Found:
                 "give `storage.initial` as a share, by country, or as an observed date"
             ),
         )
+
+
+@lru_cache(maxsize=16)
+def _observed_spans(seeds: Seeds) -> Mapping[str, tuple[date, date]]:
+    """First and last day of every country's observed storage levels."""
+    spans: dict[str, tuple[date, date]] = {}
+    for row in seeds.storage_levels:
+        first, last = spans.get(row.country, (row.day, row.day))
+        spans[row.country] = (min(first, row.day), max(last, row.day))
+    return spans
 
 
 def _storage(scenario: language.Scenario, seeds: Seeds) -> Found:

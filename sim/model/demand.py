@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -92,8 +93,9 @@ def _ratio(target: Array, value: Array) -> Array:
     return np.where(value > 0, target / np.where(value > 0, value, 1.0), 1.0)
 
 
+@lru_cache(maxsize=16)
 def base_year_demand(seeds: Seeds, network: Network) -> SectorMonths:
-    """Demand of the base year by market node (M), sector (K) and month."""
+    """Demand of the base year by market node (M), sector (K) and month; read-only."""
     monthly = np.zeros((len(network.market), 12))
     for row in seeds.demand:
         year, month = month_index(row.month)
@@ -103,7 +105,10 @@ def base_year_demand(seeds: Seeds, network: Network) -> SectorMonths:
     for share in seeds.demand_sectors:
         shares[network.market_index[share.node], network.sector_index[share.sector]] = share.share
     heating_share = np.array([sector.heating_share for sector in network.sectors])
-    return sector_months(monthly, shares, heating_share, month_days(seeds.base_year))
+    months = sector_months(monthly, shares, heating_share, month_days(seeds.base_year))
+    for part in (months.heating, months.base):
+        part.flags.writeable = False
+    return months
 
 
 def daily_rates(monthly: Array, calendar: Calendar, base_year: int) -> Array:
@@ -145,8 +150,8 @@ def smooth_daily_rates(monthly: Array, calendar: Calendar, base_year: int) -> Ar
 class Tiers:
     """Demand that can be given up, as shares of reference demand, cheapest first.
 
-    share : (I,), width of each tier, the last is firm demand; sums to 1
-    price_from, price_to : (I,), EUR/MWh at the first and last MWh given up
+    share : (..., I), width of each tier, the last is firm demand; sums to 1
+    price_from, price_to : (..., I), EUR/MWh at the first and last MWh given up
     """
 
     share: Array
@@ -155,25 +160,32 @@ class Tiers:
 
 
 def response_tiers(
-    elasticity: float,
+    elasticity: Array | float,
     reference_price: float,
     multiples: Sequence[float],
-    voll: float,
+    voll: Array | float,
     voll_slope: float,
 ) -> Tiers:
     """Tiers of q(p) = (p / p_ref)^elasticity between price multiples, then firm demand at VoLL.
 
-    Raises `ValueError` when the last multiple is dearer than the value of lost load: firm demand
-    would then be cut before demand that responds to price.
+    `elasticity` and `voll` have one shape, the `...` of the tiers. Raises `ValueError` when the
+    last multiple is dearer than a value of lost load: firm demand would then be cut before demand
+    that responds to price.
     """
-    if reference_price * multiples[-1] > voll:
+    lost = np.asarray(voll, dtype=np.float64)[..., None]
+    least = float(lost.min(initial=np.inf))
+    if reference_price * multiples[-1] > least:
         raise ValueError(
-            f"the value of lost load of {voll:g} EUR/MWh lies below the last tier of demand "
+            f"the value of lost load of {least:g} EUR/MWh lies below the last tier of demand "
             f"response ({multiples[-1]:g} x {reference_price:.1f} EUR/MWh)"
         )
     edges = np.array(multiples) * reference_price
-    left = np.array(multiples) ** elasticity
-    share = np.concatenate((left[:-1] - left[1:], left[-1:]))
-    price_from = np.concatenate((edges[:-1], [voll]))
-    price_to = np.concatenate((edges[1:], [voll * (1 + voll_slope)]))
-    return Tiers(share, price_from, price_to)
+    left = np.array(multiples) ** np.asarray(elasticity, dtype=np.float64)[..., None]
+    between = (*lost.shape[:-1], len(edges) - 1)
+    return Tiers(
+        share=np.concatenate((left[..., :-1] - left[..., 1:], left[..., -1:]), axis=-1),
+        price_from=np.concatenate((np.broadcast_to(edges[:-1], between), lost), axis=-1),
+        price_to=np.concatenate(
+            (np.broadcast_to(edges[1:], between), lost * (1 + voll_slope)), axis=-1
+        ),
+    )

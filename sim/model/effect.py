@@ -30,5 +30,6 @@ def strength(measure: language.TimedMeasure, inputs: Inputs) -> Array:
     mask = calendar.window(measure.from_, measure.until)
     if measure.ramp <= 0:
         return mask
-    since = np.array([(day - measure.from_).days + 1 for day in calendar.dates], dtype=np.float64)
-    return mask * np.clip(since / measure.ramp, 0.0, 1.0)
+    since = (calendar.starts[0] - measure.from_).days + 1.0 + np.arange(len(mask))
+    rising: Array = mask * np.clip(since / measure.ramp, 0.0, 1.0)
+    return rising

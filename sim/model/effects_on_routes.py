@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from sim.config import schema as language
 from sim.model.effect import World, strength
-from sim.model.inputs import Inputs, Reroute, VolumeLimit, route_flows
+from sim.model.ground import route_flows
+from sim.model.inputs import Inputs, Reroute, VolumeLimit
 from sim.model.network import Network
 from sim.units import GWH_PER_TWH
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.config import schema as language
+from sim.data.seeds import Seeds
 from sim.model.effect import World, strength
 from sim.model.effects_on_routes import closed
-from sim.model.inputs import Inputs, lng_scale
+from sim.model.ground import lng_scale
+from sim.model.inputs import Inputs
 from sim.model.network import Network
 from sim.units import DAYS_PER_YEAR
 
@@ -59,27 +63,45 @@ def embargo(m: language.Embargo, x: Inputs, world: World) -> Inputs:
     origin = net.origin_index.get(m.supplier)
     if m.form in ("lng", "all") and m.route is None and origin is not None:
         share = importers_share_of_send_out(world, importers)
-        landed = sum(
-            row.to_europe_gwh
-            for row in world.seeds.lng_exports
-            if row.origin == m.supplier and row.year == world.seeds.base_year
-        )
+        landed = cargoes_to_europe(world.seeds)[m.supplier]
         refused = landed * lng_scale(world.seeds) / DAYS_PER_YEAR * share
-        exports, banned = x.lng_exports.copy(), x.lng_banned.copy()
+        exports = x.lng_exports.copy()
         exports[origin] = np.maximum(exports[origin] - refused * m.stranded_share * force, 0.0)
+        banned = np.zeros((len(net.market), len(force)))
+        if origin in x.lng_banned:
+            banned += x.lng_banned[origin]
         nodes = net.markets(m.importers)
-        banned[origin, nodes] = 1 - (1 - banned[origin, nodes]) * (1 - force)
-        x = replace(x, lng_exports=exports, lng_banned=banned)
+        banned[nodes] = 1 - (1 - banned[nodes]) * (1 - force)
+        x = replace(x, lng_exports=exports, lng_banned={**x.lng_banned, origin: banned})
     return x
 
 
 def importers_share_of_send_out(world: World, importers: set[str]) -> float:
     """Part of Europe's LNG send-out in the base year that went to some importers; 0 of none."""
-    year = str(world.seeds.base_year)
-    rows = [row for row in world.seeds.lng_send_out if row.month.startswith(year)]
-    own = sum(row.send_out_gwh for row in rows if row.node in importers)
-    whole = sum(row.send_out_gwh for row in rows)
+    by_node = send_out_by_node(world.seeds)
+    own = sum(volume for node, volume in by_node.items() if node in importers)
+    whole = sum(by_node.values())
     return own / whole if whole > 0 else 0.0
+
+
+@lru_cache(maxsize=16)
+def cargoes_to_europe(seeds: Seeds) -> Mapping[str, float]:
+    """GWh that landed in Europe in the base year, by origin."""
+    cargoes: dict[str, float] = dict.fromkeys((row.origin for row in seeds.lng_exports), 0.0)
+    for row in seeds.lng_exports:
+        if row.year == seeds.base_year:
+            cargoes[row.origin] += row.to_europe_gwh
+    return cargoes
+
+
+@lru_cache(maxsize=16)
+def send_out_by_node(seeds: Seeds) -> Mapping[str, float]:
+    """GWh of LNG sent out in the base year, by node."""
+    volumes: dict[str, float] = {}
+    for row in seeds.lng_send_out:
+        if row.month.startswith(str(seeds.base_year)):
+            volumes[row.node] = volumes.get(row.node, 0.0) + row.send_out_gwh
+    return volumes
 
 
 def _pipeline_embargo(

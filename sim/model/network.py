@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from sim.data.seeds import Seeds
 Index = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """Nodes (N), arcs (A), routes (R), terminals (L), origins (O), storages (S), sectors (K)."""
 
@@ -34,22 +34,10 @@ class Network:
     sectors: tuple[Sector, ...]
     groups: Mapping[str, tuple[str, ...]]
 
-    @classmethod
-    def of(cls, seeds: Seeds) -> Network:
-        """The network of a checked baseline."""
-        origins = dict.fromkeys(row.origin for row in seeds.lng_exports)
-        return cls(
-            nodes=tuple(node.node for node in seeds.nodes),
-            market=seeds.market_nodes,
-            lng_node=seeds.lng_node,
-            arcs=seeds.arcs,
-            routes=seeds.routes,
-            terminals=seeds.lng_terminals,
-            origins=tuple(origins),
-            storages=seeds.storages,
-            sectors=seeds.sectors,
-            groups=seeds.groups,
-        )
+    @staticmethod
+    def of(seeds: Seeds) -> Network:
+        """The network of a checked baseline, made once."""
+        return _network_of(seeds)
 
     @cached_property
     def node_index(self) -> Mapping[str, int]:
@@ -130,6 +118,23 @@ class Network:
             if row.supplier == supplier and (route is None or row.route in route)
         ]
         return np.array(chosen, dtype=np.intp)
+
+
+@lru_cache(maxsize=16)
+def _network_of(seeds: Seeds) -> Network:
+    origins = dict.fromkeys(row.origin for row in seeds.lng_exports)
+    return Network(
+        nodes=tuple(node.node for node in seeds.nodes),
+        market=seeds.market_nodes,
+        lng_node=seeds.lng_node,
+        arcs=seeds.arcs,
+        routes=seeds.routes,
+        terminals=seeds.lng_terminals,
+        origins=tuple(origins),
+        storages=seeds.storages,
+        sectors=seeds.sectors,
+        groups=seeds.groups,
+    )
 
 
 def arc_id(arc: Arc) -> str:

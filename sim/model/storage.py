@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -34,6 +35,7 @@ from sim.model.network import Network
 from sim.units import GWH_PER_TWH
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
 
 
 def rate_per_inventory(calendar: Calendar) -> Array:
@@ -87,6 +89,7 @@ def _sloped(points: Sequence[CurvePoint]) -> list[tuple[float, float]]:
     return pieces
 
 
+@lru_cache(maxsize=128)
 def observed_fill(seeds: Seeds, day: date) -> Mapping[str, float]:
     """Fill level (0..1) of every country's storages at the start of `day`.
 
@@ -149,39 +152,56 @@ def fills(
 
 @dataclass(frozen=True)
 class Wish:
-    """A level wanted in one storage at the end of a period: TWh, penalty and its rise, EUR/MWh."""
+    """Levels wanted at the end of a period in some storages, each named once.
 
-    level: float
+    storages : (n,), positions
+    level : (n,), TWh
+    penalty, rise : EUR/MWh, for the first MWh short and its growth towards an empty store
+    """
+
+    period: int
+    storages: Index
+    level: Array
     penalty: float
     rise: float
 
 
-Wishes = Mapping[tuple[int, int], Sequence[Wish]]
-"""By (storage, period)."""
-
-
 def target_wishes(
     targets: Iterable[FillTarget], network: Network, calendar: Calendar
-) -> dict[tuple[int, int], list[Wish]]:
-    """Filling targets as wishes; the penalty of a target does not rise."""
+) -> list[Wish]:
+    """Filling targets due in the horizon as wishes; the penalty of a target does not rise."""
     size = volumes(network)
-    wishes: dict[tuple[int, int], list[Wish]] = defaultdict(list)
+    wishes = []
     for target in targets:
         period = calendar.period_before(target.day)
         if period is not None:
-            for storage in target.storages:
-                wish = Wish(float(target.fill * size[storage]), target.penalty, 0.0)
-                wishes[int(storage), period].append(wish)
+            level = target.fill * size[target.storages]
+            wishes.append(Wish(period, target.storages, level, target.penalty, 0.0))
     return wishes
 
 
-def stacked(wishes: Wishes, storages: int, periods: int, depth: int) -> Array:
+def depth_of(wishes: Sequence[Wish], storages: int) -> int:
+    """Most wishes that one of the storages has for one period."""
+    counts: dict[int, Index] = {}
+    for wish in wishes:
+        counts.setdefault(wish.period, np.zeros(storages, dtype=np.intp))[wish.storages] += 1
+    return max((int(count.max(initial=0)) for count in counts.values()), default=0)
+
+
+def stacked(wishes: Sequence[Wish], storages: int, periods: int, depth: int) -> Array:
     """(3, S, T, J): levels, penalties and rises, ascending in J, unused places first and zero."""
     array = np.zeros((3, storages, periods, depth))
-    for (storage, period), rows in wishes.items():
-        ordered = sorted(rows, key=lambda wish: wish.level)
-        for j, wish in enumerate(ordered, start=depth - len(rows)):
-            array[:, storage, period, j] = wish.level, wish.penalty, wish.rise
+    wishes = wishes if depth else ()
+    for period in dict.fromkeys(wish.period for wish in wishes):
+        here = [wish for wish in wishes if wish.period == period]
+        values = np.zeros((3, storages, len(here)))
+        level = np.full((storages, len(here)), -np.inf)
+        for j, wish in enumerate(here):
+            values[0, wish.storages, j] = level[wish.storages, j] = wish.level
+            values[1:, wish.storages, j] = np.array([[wish.penalty], [wish.rise]])
+        order = np.argsort(level, axis=1, kind="stable")
+        ordered = np.take_along_axis(values, order[None], axis=2)[:, :, -depth:]
+        array[:, :, period, depth - ordered.shape[2] :] = ordered
     return array
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +45,7 @@ def _given(ratio: float | Mapping[str, float], network: Network) -> Array:
     return factors
 
 
-def ratios_of(seeds: Seeds, year: int) -> dict[str, float]:
+@lru_cache(maxsize=128)
+def ratios_of(seeds: Seeds, year: int) -> Mapping[str, float]:
     """Degree days of a year relative to the 1991-2020 mean, by node; empty if there are none."""
     return {row.node: row.hdd_ratio for row in seeds.weather if row.year == year}

@@ -1,0 +1,234 @@
+"""The numbers of `summary.json` for many scenarios at once: a row a scenario, a column a number.
+
+Every scenario is a pair of lanes of one result, itself and its counterfactual. A number has one
+definition, here; a run writes one row of them (`sim.summary`), an ensemble keeps them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.data.calendar import Calendar
+from sim.data.seeds import Seeds
+from sim.indicators import NodeBalance, twh
+from sim.model.storage import volumes
+from sim.result import Result
+from sim.suppliers import imports_of
+from sim.units import MWH_PER_GWH
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+Path = tuple[str, ...]
+Columns = tuple[list[Path], Array]
+"""Where some numbers stand in the summary, and (P, numbers) what they are."""
+
+DECIMALS = 4
+DIGITS = 3
+"""Of the solver's residuals, which say how small, not how much."""
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """F numbers of each of P scenarios, rounded.
+
+    paths : F, the keys under which each number stands in the summary
+    values : (P, F), NaN where there is no such number: a price where there is no market
+    """
+
+    paths: tuple[Path, ...]
+    values: Array
+
+    @cached_property
+    def columns(self) -> Mapping[str, int]:
+        """Column of every number by its keys joined with dots."""
+        return {".".join(path): column for column, path in enumerate(self.paths)}
+
+
+def figures(result: Result, balance: NodeBalance, seeds: Seeds, pairs: Index) -> Figures:
+    """The figures of scenarios that are `pairs` (P, 2) of lanes: scenario, counterfactual."""
+    blocks = [
+        _regions(result, balance, pairs),
+        _imports(result, seeds, pairs[:, 0]),
+        _fill(result, pairs[:, 0]),
+    ]
+    rounded = np.round(np.concatenate([values for _, values in blocks], axis=1), DECIMALS) + 0.0
+    solver = _solver(result, pairs)
+    paths = (*(path for block, _ in blocks for path in block), *solver[0])
+    return Figures(paths, np.concatenate((rounded, solver[1]), axis=1))
+
+
+VOLUMES = (
+    "reference_demand_twh",
+    "policy_saving_twh",
+    "demand_response_twh",
+    "curtailment_twh",
+    "shortfall_twh",
+    "shortfall_pct",
+    "consumption_twh",
+)
+"""What is told of each sector, and first of each region."""
+
+
+def _regions(result: Result, balance: NodeBalance, pairs: Index) -> Columns:
+    """The `R` of every region: the named ones, then each market node."""
+    net = result.batch.network
+    named = {"EU27": net.markets(["EU27"]), "all": np.arange(len(net.market), dtype=np.intp)}
+
+    def regional(values: Array) -> Array:
+        """(..., M) -> (..., G): sums over the members of each region."""
+        values = np.ascontiguousarray(values)
+        sums = [np.take(values, members, axis=-1).sum(axis=-1) for members in named.values()]
+        return np.concatenate((np.stack(sums, axis=-1), values), axis=-1)
+
+    by_sector = _by_sector(result, pairs[:, 0], regional)
+    whole = {name: sums.sum(axis=1) for name, sums in by_sector.items()}
+    whole["shortfall_pct"] = _percent(whole["shortfall_twh"], whole["reference_demand_twh"])
+    whole |= _prices(result, pairs, regional)
+    whole |= _trade(result, balance, pairs[:, 0], regional)
+    by_sector["shortfall_pct"] = _percent(
+        by_sector["shortfall_twh"], by_sector["reference_demand_twh"]
+    )
+    places = [*(("regions", name) for name in named), *(("countries", node) for node in net.market)]
+    sectors = [("sectors", sector.sector) for sector in net.sectors]
+    keys: list[Path] = [(name,) for name in whole]
+    keys += [(*sector, name) for sector in sectors for name in VOLUMES]
+    # (P, G, R) beside (P, G, K, V)
+    first = np.stack(list(whole.values()), axis=-1)
+    detail = np.stack([by_sector[name] for name in VOLUMES], axis=-1).swapaxes(1, 2)
+    rows = np.concatenate((first, detail.reshape(*first.shape[:2], -1)), axis=2)
+    paths: list[Path] = [(*place, *key) for place in places for key in keys]
+    return paths, rows.reshape(len(pairs), -1)
+
+
+Regional = Callable[[Array], Array]
+
+
+def _by_sector(result: Result, lanes: Index, regional: Regional) -> dict[str, Array]:
+    """(P, K, G), TWh; the share that is missing is still to be taken."""
+
+    def volume(rates: Array) -> Array:
+        return regional(twh(result, rates)[lanes].swapaxes(1, 2))
+
+    response, curtailment = volume(result.demand_response), volume(result.curtailment)
+    return {
+        "reference_demand_twh": volume(result.batch.reference_demand),
+        "policy_saving_twh": volume(result.batch.saving),
+        "demand_response_twh": response,
+        "curtailment_twh": curtailment,
+        "shortfall_twh": response + curtailment,
+        "shortfall_pct": np.zeros_like(response),
+        "consumption_twh": volume(result.consumption),
+    }
+
+
+def _percent(part: Array, whole: Array) -> Array:
+    percent: Array = np.where(whole > 0, 100 * part / np.where(whole > 0, whole, 1.0), 0.0)
+    return percent
+
+
+def _prices(result: Result, pairs: Index, regional: Regional) -> dict[str, Array]:
+    """(P, G), EUR/MWh: means weighted by reference demand, and the dearest period."""
+    batch = result.batch
+    price = result.hub_price[:, batch.network.market_nodes].swapaxes(1, 2)
+    weight = (batch.reference_demand.sum(axis=2) * batch.calendar.days).swapaxes(1, 2)
+    known = np.isfinite(price)
+    paid = np.where(known, price, 0.0)
+    used = np.where(known, weight, 0.0)
+    sums = [regional(part) for part in (paid * used, used, paid, known.astype(np.float64))]
+    over_horizon = _mean_price(*(part.sum(axis=1) for part in sums))
+    by_period = _mean_price(*(part[pairs[:, 0]] for part in sums))
+    here, there = over_horizon[pairs[:, 0]], over_horizon[pairs[:, 1]]
+    return {
+        "hub_price_eur_mwh": here,
+        "counterfactual_price_eur_mwh": there,
+        "price_effect_eur_mwh": here - there,
+        "hub_price_max_eur_mwh": np.fmax.reduce(by_period, axis=1),
+    }
+
+
+def _mean_price(value: Array, volume: Array, prices: Array, count: Array) -> Array:
+    """Value over volume; the plain mean where nothing is used, NaN where there is no market."""
+    plain = np.where(count > 0, prices / np.where(count > 0, count, 1.0), np.nan)
+    mean: Array = np.where(volume > 0, value / np.where(volume > 0, volume, 1.0), plain)
+    return mean
+
+
+def _trade(
+    result: Result, balance: NodeBalance, lanes: Index, regional: Regional
+) -> dict[str, Array]:
+    """(P, G), what comes from terminals and wells, and what net imports cost.
+
+    Imports by pipeline and of LNG are paid at the node's own hub price.
+    """
+    market = result.batch.network.market_nodes
+
+    def here(values: Array) -> Array:
+        return values[lanes][:, market]
+
+    net = here(balance.pipeline_supply + balance.lng_send_out + balance.flow_in - balance.flow_out)
+    bill = (net * np.nan_to_num(here(result.hub_price)) * result.batch.calendar.days).sum(axis=-1)
+    return {
+        "lng_import_twh": regional(twh(result, here(balance.lng_send_out))),
+        "production_twh": regional(twh(result, here(balance.production))),
+        "import_bill_beur": regional(bill) * MWH_PER_GWH / 1e9,
+    }
+
+
+def _imports(result: Result, seeds: Seeds, lanes: Index) -> Columns:
+    names, volumes_ = imports_of(result, seeds, lanes)
+    return [("imports_twh", name) for name in names], volumes_
+
+
+def _fill(result: Result, lanes: Index) -> Columns:
+    """Percent of the working gas volume at the start of key dates, where there are storages."""
+    net, calendar = result.batch.network, result.batch.calendar
+    size = volumes(net)
+    held = np.concatenate(
+        (result.batch.storage.initial[lanes][:, :, None], result.inventory[lanes]), axis=2
+    )
+    days, left, share = _key_dates(calendar)
+    paths: list[Path] = []
+    levels = [np.zeros((len(lanes), 0))]
+    for name in ("EU27", *net.market):
+        members = net.groups.get(name, (name,))
+        chosen = [p for p, storage in enumerate(net.storages) if storage.country in members]
+        whole = float(size[chosen].sum())
+        if whole > 0:
+            full = 100 * held[:, chosen].sum(axis=1) / whole
+            right = np.minimum(left + 1, full.shape[1] - 1)
+            levels.append(full[:, left] + share * (full[:, right] - full[:, left]))
+            paths += [("storage_fill_pct", name, day.isoformat()) for day in days]
+    return paths, np.concatenate(levels, axis=1)
+
+
+def _key_dates(calendar: Calendar) -> tuple[list[date], Index, Array]:
+    """First days of months and both ends of the horizon, and where each lies between levels.
+
+    Levels are known at the start of every period and at the end; key date k lies `share[k]` of the
+    way from level `left[k]` to the next.
+    """
+    end = date.fromordinal(calendar.end.toordinal() + 1)
+    first = [day for day in calendar.dates if day.day == 1]
+    days = sorted({calendar.starts[0], *first, end})
+    known = np.array([day.toordinal() for day in (*calendar.starts, end)], dtype=np.float64)
+    wanted = np.array([day.toordinal() for day in days], dtype=np.float64)
+    left = np.searchsorted(known, wanted, side="right") - 1
+    length = np.append(np.diff(known), 1.0)
+    return days, left, (wanted - known[left]) / length[left]
+
+
+def _solver(result: Result, pairs: Index) -> Columns:
+    """How the worse of the two lanes was solved."""
+    solution = result.solution
+    columns = [solution.iterations[pairs].max(axis=1).astype(np.float64)]
+    names = ("primal_residual", "dual_residual", "relative_gap")
+    for name in names:
+        worst = getattr(solution, name)[pairs].max(axis=1)
+        columns.append(np.array([float(f"{value:.{DIGITS}g}") for value in worst]))
+    return [("solver", name) for name in ("iterations", *names)], np.stack(columns, axis=1)

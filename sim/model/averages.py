@@ -1,0 +1,180 @@
+"""One lane ready for a batch: its inputs as means of periods, and what its scenario settles.
+
+Daily arrays are let go here, so that many lanes can wait for the rest of their batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config.parts import DEFAULT_END_VALUE
+from sim.config.schema import EndFill, Scenario
+from sim.data.calendar import Calendar
+from sim.data.reference import parameter
+from sim.data.seeds import Seeds
+from sim.model.effects import fill_target
+from sim.model.ground import Ground
+from sim.model.inputs import Inputs, VolumeLimit
+from sim.model.network import Network
+from sim.model.storage import (
+    Wish,
+    day_after,
+    depth_of,
+    fills,
+    initial_inventory,
+    reference_fill,
+    target_wishes,
+    volumes,
+)
+
+Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+Place = tuple[str, tuple[int, ...]]
+"""Name of a quota or of a pool of rerouted gas, and the positions of its routes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lane:
+    """One case of one scenario with its inputs, and what they were before its measures."""
+
+    name: str
+    scenario: Scenario
+    inputs: Inputs
+    ground: Ground
+
+
+@dataclass(frozen=True, eq=False)
+class Averages:
+    """What a batch needs of one lane (see `sim.model.batch` for the meaning of each).
+
+    demand, saving : (M, K, T); production (M, T); route_availability (R, T); arc_capacity (A, T);
+        terminal_capacity (L, T); lng_exports (O, T); rest_of_world (T,)
+    lng_banned : by position of an origin (M, T); origins that nobody refuses are missing
+    initial : (S,), TWh
+    wishes : levels wanted in storages
+    quotas : by place (TWh, share of each period's days inside the window (T,))
+    pools : by place (room of each route (n, T), volume (T,))
+    elasticity, voll : (K,)
+    """
+
+    name: str
+    calendar: Calendar
+    multiples: tuple[float, ...]
+    demand: Array
+    saving: Array
+    production: Array
+    route_availability: Array
+    arc_capacity: Array
+    terminal_capacity: Array
+    lng_exports: Array
+    rest_of_world: Array
+    lng_banned: Mapping[int, Array]
+    initial: Array
+    wishes: tuple[Wish, ...]
+    holding_cost: float
+    quotas: Mapping[Place, tuple[float, Array]]
+    pools: Mapping[Place, tuple[Array, Array]]
+    elasticity: Array
+    voll: Array
+    lng_elasticity: float
+
+    @cached_property
+    def depth(self) -> int:
+        """J, most levels wanted in one storage at the end of one period."""
+        return depth_of(self.wishes, len(self.initial))
+
+    @cached_property
+    def refusers(self) -> frozenset[int]:
+        """Positions within the market nodes of those that refuse LNG of some origin."""
+        refused = [(banned > 0).any(axis=1) for banned in self.lng_banned.values()]
+        return frozenset(int(p) for rows in refused for p in np.flatnonzero(rows))
+
+
+_MEANS = (
+    "demand",
+    "production",
+    "route_availability",
+    "arc_capacity",
+    "terminal_capacity",
+    "lng_exports",
+    "rest_of_world",
+)
+
+
+def averages_of(lane: Lane, seeds: Seeds, network: Network) -> Averages:
+    """The means of a lane's inputs over the periods of its calendar."""
+    x, scenario = lane.inputs, lane.scenario
+    calendar, market = x.calendar, scenario.market
+    means = {name: lane.ground.mean(name, getattr(x, name)) for name in _MEANS}
+    elasticity, voll = _behaviour(scenario, network)
+    given = market.lng_elasticity
+    return Averages(
+        name=lane.name,
+        calendar=calendar,
+        multiples=market.price_multiples,
+        saving=calendar.mean(x.demand * x.saving if x.saving.any() else x.saving),
+        lng_banned={origin: calendar.mean(banned) for origin, banned in x.lng_banned.items()},
+        initial=initial_inventory(scenario, seeds, network, calendar),
+        wishes=tuple(_wishes(lane, seeds, network)),
+        holding_cost=scenario.storage.holding_cost,
+        quotas=_quotas(x.limits, calendar),
+        pools={
+            _place(pool.name, pool.routes): (calendar.mean(pool.room), calendar.mean(pool.volume))
+            for pool in x.reroutes
+        },
+        elasticity=elasticity,
+        voll=voll,
+        lng_elasticity=parameter(seeds, "rest_of_world_lng_elasticity") if given is None else given,
+        **means,
+    )
+
+
+def _wishes(lane: Lane, seeds: Seeds, network: Network) -> list[Wish]:
+    """Filling targets by date, and what is wanted at the end of the horizon."""
+    storage, calendar = lane.scenario.storage, lane.inputs.calendar
+    targets = [fill_target(network, target) for target in storage.targets]
+    wishes = target_wishes([*targets, *lane.inputs.targets], network, calendar)
+    size = volumes(network)
+    every, last = np.arange(len(size)), calendar.periods - 1
+    left = storage.end_value or 0.0
+    if storage.end != "none":
+        value = storage.end.value if isinstance(storage.end, EndFill) else DEFAULT_END_VALUE
+        wanted = storage.end.fill if isinstance(storage.end, EndFill) else storage.end
+        # What gas is worth anyway counts at every level: short of this one only the rest is added.
+        fill = fills(wanted, seeds, network, day_after(calendar), others=reference_fill)
+        wishes.append(Wish(last, every, fill * size, value - left, value))
+    if left:
+        wishes.append(Wish(last, every, size, left, 0.0))
+    return wishes
+
+
+def _quotas(
+    limits: Sequence[VolumeLimit], calendar: Calendar
+) -> Mapping[Place, tuple[float, Array]]:
+    return {
+        _place(limit.name, limit.routes): (
+            limit.volume_twh,
+            calendar.mean(calendar.window(limit.first, limit.last)),
+        )
+        for limit in limits
+    }
+
+
+def _place(name: str, routes: Index) -> Place:
+    return name, tuple(int(route) for route in routes)
+
+
+def _behaviour(scenario: Scenario, network: Network) -> tuple[Array, Array]:
+    """(K,) and (K,), own-price elasticity and value of lost load of the sectors."""
+    market = scenario.market
+    given_elasticity: dict[str, float] = dict((market.elasticity or {}).items())
+    given_voll: dict[str, float] = dict((market.voll or {}).items())
+    sectors = network.sectors
+    elasticity = [given_elasticity.get(s.sector, s.elasticity) for s in sectors]
+    voll = [given_voll.get(s.sector, s.voll_eur_mwh) for s in sectors]
+    return np.array(elasticity) * market.elasticity_scale, np.array(voll)

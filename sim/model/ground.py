@@ -1,0 +1,213 @@
+"""What a baseline says on a horizon: the inputs of a lane before any measure.
+
+Most of it is the same for every scenario on the same days and is made once (`Ground`); what is left
+for each scenario is its weather. Rates are GWh/d, shapes end in D, the days of the horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.config.schema import HddRatio, Weather
+from sim.data.calendar import Calendar, month_days, month_index
+from sim.data.seeds import Seeds
+from sim.model.demand import base_year_demand, daily_rates, smooth_daily_rates
+from sim.model.inputs import Inputs
+from sim.model.network import Network
+from sim.model.weather import heating_ratio
+from sim.units import DAYS_PER_YEAR
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Inputs before any measure, with their means over periods, each taken once.
+
+    base_load : (M, K, D), the part of demand that does not follow degree days
+    below : what these inputs share arrays with
+    """
+
+    inputs: Inputs
+    base_load: Array
+    below: Ground | None = None
+    _means: dict[str, Array] = field(default_factory=dict)
+
+    def mean(self, name: str, array: Array) -> Array:
+        """(..., T) means of `array`, which is the input `name` or what measures made of it."""
+        if array is not getattr(self.inputs, name):
+            return self.inputs.calendar.mean(array)
+        if self.below is not None and array is getattr(self.below.inputs, name):
+            return self.below.mean(name, array)
+        if name not in self._means:
+            self._means[name] = _read_only(self.inputs.calendar.mean(array))
+        return self._means[name]
+
+    def under(self, weather: Weather, seeds: Seeds, network: Network) -> Ground:
+        """The same on days of other weather."""
+        if weather == "reference":
+            return self
+        if isinstance(weather, HddRatio):
+            return _warmed(self, heating_ratio(weather, seeds, network))
+        return _in_weather(self, weather, seeds, network)
+
+
+def _warmed(ground: Ground, ratio: Array) -> Ground:
+    """`ground` with `ratio` (M,) of its heating."""
+    heating = ground.inputs.heating * ratio[:, None, None]
+    inputs = replace(ground.inputs, demand=heating + ground.base_load, heating=heating)
+    return Ground(inputs, ground.base_load, below=ground)
+
+
+@lru_cache(maxsize=16)
+def _in_weather(ground: Ground, weather: Weather, seeds: Seeds, network: Network) -> Ground:
+    """Weather that scenarios share because it has a name."""
+    return _warmed(ground, heating_ratio(weather, seeds, network))
+
+
+def _read_only(array: Array) -> Array:
+    """`array`, which lanes share from now on."""
+    array.flags.writeable = False
+    return array
+
+
+@lru_cache(maxsize=16)
+def ground_of(seeds: Seeds, network: Network, calendar: Calendar, infrastructure: str) -> Ground:
+    """The baseline's world in the base year's weather, with the projects of `infrastructure`."""
+    year = seeds.base_year
+    months = base_year_demand(seeds, network)
+    heating = smooth_daily_rates(months.heating, calendar, year)
+    base_load = daily_rates(months.base, calendar, year)
+    degree_days = _degree_days_of_base_year(seeds, network)
+    capacity = _capacities(infrastructure, seeds, network, calendar)
+    exports, elsewhere = _lng_market(seeds, network)
+    flows = route_flows(seeds, network, calendar, base_year_only=True)
+    days = (len(calendar.dates),)
+    inputs = Inputs(
+        calendar=calendar,
+        demand=heating + base_load,
+        heating=heating,
+        heating_per_degree_day=months.heating.sum(axis=2) / degree_days[:, None],
+        saving=np.broadcast_to(0.0, heating.shape),
+        production=daily_rates(_production(seeds, network), calendar, year),
+        route_availability=np.minimum(flows, capacity["route"]),
+        route_capacity=capacity["route"],
+        arc_capacity=capacity["arc"],
+        terminal_capacity=capacity["terminal"],
+        lng_exports=np.broadcast_to(exports[:, None], exports.shape + days),
+        lng_banned={},
+        rest_of_world=np.broadcast_to(elsewhere, days),
+    )
+    for value in vars(inputs).values():
+        if isinstance(value, np.ndarray):
+            _read_only(value)
+    return Ground(inputs, _read_only(base_load))
+
+
+def _degree_days_of_base_year(seeds: Seeds, network: Network) -> Array:
+    """(M,), degree days that made the base year's heating demand."""
+    normal = {row.node: row.annual_hdd for row in seeds.degree_days}
+    ratio = {row.node: row.hdd_ratio for row in seeds.weather if row.year == seeds.base_year}
+    return np.array([normal[node] * ratio.get(node, 1.0) for node in network.market])
+
+
+def _production(seeds: Seeds, network: Network) -> Array:
+    """(M, 12), GWh in each month of the base year, all products."""
+    monthly = np.zeros((len(network.market), 12))
+    for row in seeds.production:
+        _, month = month_index(row.month)
+        monthly[network.market_index[row.node], month - 1] += row.production_gwh
+    return monthly
+
+
+@lru_cache(maxsize=16)
+def route_flows(
+    seeds: Seeds, network: Network, calendar: Calendar, *, base_year_only: bool
+) -> Array:
+    """(R, D), observed deliveries, read-only.
+
+    With `base_year_only` the base year's month stands for the same month of any year: what a
+    route delivers when nothing has changed. Otherwise the days' own months, NaN where unobserved.
+    """
+    year_of_day = (
+        np.full_like(calendar.years, seeds.base_year) if base_year_only else calendar.years
+    )
+    years, place = np.unique(year_of_day, return_inverse=True)
+    lengths = {int(year): (k, month_days(int(year))) for k, year in enumerate(years)}
+    rates = np.full((len(network.routes), len(years), 12), np.nan)
+    for row in seeds.route_flows:
+        year, month = month_index(row.month)
+        if year in lengths:
+            k, length = lengths[year]
+            route = network.route_index[row.route, row.node]
+            rates[route, k, month - 1] = row.flow_gwh / length[month - 1]
+    flows = rates[:, place, calendar.months - 1]
+    return _read_only(np.nan_to_num(flows) if base_year_only else flows)
+
+
+def _capacities(
+    infrastructure: str, seeds: Seeds, network: Network, calendar: Calendar
+) -> Mapping[str, Array]:
+    """Technical capacity of routes, arcs and terminals with the projects a scenario knows of."""
+    ones = np.ones(len(calendar.dates))
+    capacity = {
+        "route": np.array([r.capacity_gwh_d for r in network.routes])[:, None] * ones,
+        "arc": np.array([a.capacity_gwh_d for a in network.arcs])[:, None] * ones,
+        "terminal": np.array([t.capacity_gwh_d for t in network.terminals])[:, None] * ones,
+    }
+    for position, route in enumerate(network.routes):
+        usable = 0.0 if route.idle else calendar.window(route.opens, None)
+        capacity["route"][position] *= usable
+    known = {"planned"} if infrastructure == "planned" else {"planned", "built"}
+    for project in seeds.infrastructure:
+        if project.stage in known:
+            kind, position = target_of(project.target, network)
+            capacity[kind][position] += project.change_gwh_d * calendar.window(project.opens, None)
+    return {kind: np.maximum(array, 0.0) for kind, array in capacity.items()}
+
+
+def target_of(target: str, network: Network) -> tuple[str, int]:
+    """`arc:NO>DK`, `terminal:krk` or `route:tap@GR` -> (kind, position)."""
+    kind, _, name = target.partition(":")
+    if kind == "arc":
+        return kind, network.arc_index[name]
+    if kind == "terminal":
+        return kind, network.terminal_index[name]
+    route, _, node = name.partition("@")
+    return kind, network.route_index[route, node]
+
+
+def _lng_market(seeds: Seeds, network: Network) -> tuple[Array, float]:
+    """(O,) exports and the demand of the rest of the world at the base year's price.
+
+    Cargo statistics lie above metered send-out (other calorific value, boil-off, truck loading), so
+    all cargoes are scaled by Europe's ratio of the two in the base year. What Europe did not send
+    out is what the rest of the world took. Both are flat over the year: the months of one year show
+    that year's accidents (in 2021 an Asian cold spell in January and a dry autumn in Brazil), not
+    a season of the market.
+    """
+    base = [row for row in seeds.lng_exports if row.year == seeds.base_year]
+    scale = lng_scale(seeds)
+    exports = np.zeros(len(network.origins))
+    landed = 0.0
+    for row in base:
+        exports[network.origin_index[row.origin]] += row.exports_gwh * scale / DAYS_PER_YEAR
+        landed += row.to_europe_gwh * scale / DAYS_PER_YEAR
+    return exports, float(exports.sum()) - landed
+
+
+@lru_cache(maxsize=16)
+def lng_scale(seeds: Seeds) -> float:
+    """Metered send-out per cargo energy landed in Europe in the base year."""
+    landed = sum(row.to_europe_gwh for row in seeds.lng_exports if row.year == seeds.base_year)
+    metered = sum(
+        row.send_out_gwh
+        for row in seeds.lng_send_out
+        if month_index(row.month)[0] == seeds.base_year
+    )
+    return metered / landed

@@ -1,0 +1,111 @@
+"""A small baseline with scenarios of many kinds on it, and a solver that counts its lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.config import LoadedScenario
+from sim.pipeline import checked_seeds
+from sim.solver import Problem, Settings, Solution, Status
+from sim.solver import solve as solve_problem
+
+CUT = {"type": "cut", "supplier": "RU", "form": "pipeline", "from": "2021-02-10"}
+KINDS: dict[str, dict[str, Any]] = {
+    "half": {"measures": {"cut": {**CUT, "share": 0.5}}},
+    "nine-tenths": {"measures": {"cut": {**CUT, "share": 0.9, "ramp": "20 d"}}},
+    "nothing": {},
+    "embargo": {
+        "measures": {"no-us": {"type": "embargo", "supplier": "US", "form": "lng",
+                               "importers": ["B"], "from": "2021-02-01"}},
+    },
+    "quota": {
+        "measures": {"few": {"type": "quota", "supplier": "RU", "volume": "60 GWh/d",
+                             "from": "2021-03-10"}},
+    },
+    "weekly": {"resolution": "weekly", "measures": {"cut": {**CUT, "share": 0.7}}},
+    "target": {
+        "measures": {"fill": {"type": "storage_target", "date": "2021-04-01", "fill": 0.6},
+                     "cut": {**CUT, "share": 0.3}},
+    },
+    "other-tiers": {"market": {"price_multiples": [1.0, 2.0, 4.0]},
+                    "measures": {"cut": {**CUT, "share": 0.5}}},
+    "averted": {"measures": {"cut": {**CUT, "share": 0.5, "shock": "averted"}}},
+    "cold": {"weather": {"hdd_ratio": 1.1}, "measures": {"cut": {**CUT, "share": 0.5}}},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def small(
+    tiny: SimpleNamespace,
+    scenario: Callable[..., Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> SimpleNamespace:
+    """Two markets, a store, LNG, a pipeline, six months: `seeds`, `loaded` and `kinds` by name.
+
+    `make(**keys)` makes another scenario on the same baseline.
+    """
+    base = tiny.two_nodes(60.0, 150.0, [140.0, 120.0, *[100.0] * 10])
+    base.storage("B", 3.0).terminal("port", "B", 80.0, sent=40.0).terminal("dock", "A", 40.0)
+    base.lng("US", 300.0, 30.0).lng("QA", 100.0, 10.0)
+    folder = base.write(tmp_path_factory.mktemp("small") / "baseline")
+
+    def make(**keys: Any) -> LoadedScenario:
+        loaded: LoadedScenario = scenario(folder, **{"end": "2021-06-30", **keys})
+        return loaded
+
+    loaded = {name: make(**keys) for name, keys in KINDS.items()}
+    kinds = {name: one.scenario for name, one in loaded.items()}
+    seeds = checked_seeds(loaded["nothing"])
+    return SimpleNamespace(seeds=seeds, make=make, kinds=kinds, loaded=loaded)
+
+
+class Counting:
+    """Stands where the solver stands and keeps the problems it was given."""
+
+    def __init__(self, *, really: bool) -> None:
+        self.really = really
+        self.problems: list[Problem] = []
+
+    def __call__(self, problem: Problem, settings: Settings) -> Solution:
+        self.problems.append(problem)
+        return solve_problem(problem, settings) if self.really else nothing_done(problem)
+
+    @property
+    def lanes(self) -> list[int]:
+        """Lanes of every call."""
+        return [problem.scenarios for problem in self.problems]
+
+
+def nothing_done(problem: Problem) -> Solution:
+    """A solution in shape only."""
+    stores, size = problem.stores, (problem.scenarios, problem.periods)
+    held = (*size, stores.node.size)
+    tiers, limits = stores.tier_cost.shape, stores.limit_rhs.shape
+    shapes = {"x": (*size, problem.columns), "node_dual": (*size, problem.nodes)}
+    shapes |= {"reduced_cost": shapes["x"], "store_dual": held, "tiers": tiers}
+    shapes |= {"withdrawal": held, "injection": held, "slack": limits, "limit_dual": limits}
+    each = ("objective", "primal_residual", "dual_residual", "relative_gap")
+    shapes |= dict.fromkeys(each, size[:1])
+    arrays: dict[str, Any] = {name: np.zeros(shape) for name, shape in shapes.items()}
+    return Solution(
+        status=(Status.ITERATION_LIMIT,) * size[0],
+        iterations=np.zeros(size[0], dtype=np.int64),
+        **arrays,
+    )
+
+
+@pytest.fixture
+def counting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Counting]:
+    """Puts a `Counting` into the place of the ensemble's solver; `really` it solves as well."""
+
+    def put(*, really: bool = True) -> Counting:
+        counter = Counting(really=really)
+        monkeypatch.setattr("sim.ensemble.solve", counter)
+        return counter
+
+    return put
