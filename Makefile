@@ -1,6 +1,7 @@
 # make run    set up, then run the main scenario
 # make test   set up with the development tools, then lint, types and tests
 # make lint   set up with the development tools, then lint and types only
+# make bench  set up with the development tools, then time the core beside other solvers
 # make clean  remove the environment, build products and caches; results stay
 #
 # Needs only make and Python 3.11 or newer. The environment is .venv, with the versions of
@@ -15,7 +16,7 @@ SCENARIO = russian-gas-stop-2022
 IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check
 
-.PHONY: run test lint clean
+.PHONY: run test lint bench clean
 
 run: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO)
@@ -27,6 +28,9 @@ lint: .venv/for-test
 	$(IN_VENV) -m ruff check .
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m mypy
+
+bench: .venv/for-test
+	$(IN_VENV) -m sim.bench --out docs/performance.md
 
 .venv/for-run: pyproject.toml constraints.txt
 	$(call new_environment)

@@ -3,8 +3,8 @@
 A step is blocked by bounds whose product of room and dual is far from the mean. The products are
 looked at after a step longer than the one possible; those outside a band around the centre are
 asked back into it, and the direction that achieves this is added with the weight that makes the
-steps longest. It costs about half an iteration and saves a sixth of them. That does not pay where
-iterations are few, so only long runs get it.
+steps longest. It costs more than half an iteration and saves a sixth of them. That does not pay in
+general; it is for scenarios that fall behind the usual pace, and keeps the longest runs short.
 
 References: J. Gondzio, Comput. Optim. Appl. 6 (1996) 137; M. Colombo and J. Gondzio, Comput. Optim.
 Appl. 41 (2008) 277.
@@ -18,9 +18,11 @@ import numpy as np
 
 from sim.solver.newton import Newton
 from sim.solver.point import Direction, Measures, Point, reach
-from sim.solver.problem import Array
+from sim.solver.problem import Array, BoolArray
 
-_ROUNDS = 2
+# The usual pace: a digit of the relative gap in every so many iterations, after the first few.
+_PACE, _FIRST, _EARLIEST = 3.6, 5.0, 8
+_ROUNDS = 3
 _WEIGHTS = (1.0, 0.5, 0.25, 0.1)
 # Products from a tenth of the centre to ten times it are left alone.
 _BAND = 10.0
@@ -36,39 +38,50 @@ class Surroundings:
 
     point: Point
     now: Measures
+    rows: Array
+    """(R, T, B), the residual to be removed."""
     inward: Array
     centre: Array
     """(T, B), the product that all bounds are to have."""
 
-    def relative(self, way: Direction) -> tuple[Array, Array]:
-        """Changes of rooms and duals over the whole direction, relative to them."""
-        rooms = way.dz * self.inward
-        duals = way.dual_change(self.point.dual, rooms.copy())
-        duals /= self.point.dual
-        # Bounds that do not exist.
-        np.copyto(duals, 0.0, where=self.point.dual == 0.0)
-        return rooms, duals
+
+def behind(now: Measures, iteration: int) -> BoolArray:
+    """(B,), scenarios further from the optimum than usual after so many iterations."""
+    usual = 10.0 ** ((_FIRST - iteration) / _PACE)
+    return np.asarray((now.gap > usual) & (iteration >= _EARLIEST))
 
 
-def correct(newton: Newton, way: Direction, at: Surroundings) -> None:
-    """Improve a direction, in place."""
-    rooms, duals = at.relative(way)
+def correct(newton: Newton, way: Direction, at: Surroundings, slow: BoolArray) -> None:
+    """Improve the direction of the scenarios that are `slow` (B,), in place."""
+    rooms = way.dz * at.inward
+    duals = _dual_changes(at, way.target, rooms)
+    duals -= 1.0
     for _ in range(_ROUNDS):
         aim = _aim(at, rooms, duals)
         bent = Direction(way.dz, way.dy, way.target + aim)
-        bent.dz, bent.dy = newton.step(bent.pull(at.now.slope), at.now.rows)
-        bent_rooms, bent_duals = at.relative(bent)
-        bent_rooms -= rooms
-        bent_duals -= duals
-        weight = _best(rooms, duals, bent_rooms, bent_duals)
+        bent.dz, bent.dy = newton.step(bent.pull(at.now.slope), at.rows)
+        bent.dz -= way.dz
+        bent.dy -= way.dy
+        more_rooms = bent.dz * at.inward
+        more_duals = _dual_changes(at, aim, more_rooms)
+        weight = slow * _best((rooms, more_rooms), (duals, more_duals))
         if not weight.any():
             break
         wide = np.tile(weight, (rooms.shape[-2], 1))
-        way.dz += wide * (bent.dz - way.dz)
-        way.dy += wide * (bent.dy - way.dy)
-        way.target += np.multiply(aim, wide, out=aim)
-        rooms += np.multiply(bent_rooms, wide, out=bent_rooms)
-        duals += np.multiply(bent_duals, wide, out=bent_duals)
+        kept = (way.dz, way.dy, way.target, rooms, duals)
+        for value, change in zip(
+            kept, (bent.dz, bent.dy, aim, more_rooms, more_duals), strict=True
+        ):
+            value += np.multiply(change, wide, out=change)
+
+
+def _dual_changes(at: Surroundings, target: Array, rooms: Array) -> Array:
+    """(target - rooms dual) / dual, what duals change by relative to themselves: (2, m, T, B)."""
+    changes = np.divide(target, at.point.dual)
+    # Bounds that do not exist.
+    np.copyto(changes, 0.0, where=at.point.dual == 0.0)
+    changes -= rooms
+    return np.asarray(changes)
 
 
 def _aim(at: Surroundings, rooms: Array, duals: Array) -> Array:
@@ -86,16 +99,33 @@ def _aim(at: Surroundings, rooms: Array, duals: Array) -> Array:
     aim = np.clip(products, at.centre / _BAND, at.centre * _BAND, out=after)
     aim -= products
     np.maximum(aim, -_BAND * at.centre, out=aim)
-    aim *= np.abs(at.inward)
+    aim *= np.abs(at.inward, out=products)
     return np.asarray(aim)
 
 
-def _best(rooms: Array, duals: Array, more_rooms: Array, more_duals: Array) -> Array:
-    """The weight of the corrector that makes the product of the steps longest, 0 for none: (B,)."""
-    best = np.zeros(rooms.shape[-1])
-    longest = _GAIN * reach(rooms) * reach(duals)
-    for weight in _WEIGHTS:
-        both = reach(rooms + weight * more_rooms) * reach(duals + weight * more_duals)
-        better = both > longest
-        best[better], longest[better] = weight, both[better]
+def _best(rooms: tuple[Array, Array], duals: tuple[Array, Array]) -> Array:
+    """The weight of the corrector that makes the product of the steps longest, 0 for none: (B,).
+
+    rooms, duals : relative changes, and what the whole corrector adds to them
+    """
+    weights = (0.0, *_WEIGHTS)
+    lengths = _reaches(*rooms, weights) * _reaches(*duals, weights)
+    lengths[0] *= _GAIN
+    best: Array = np.array(weights)[lengths.argmax(axis=0)]
     return best
+
+
+def _reaches(changes: Array, more: Array, weights: tuple[float, ...]) -> Array:
+    """`reach` of changes + weight more for every weight, 0 <= weight <= 1: (weights, B).
+
+    Only changes below -1 at one end or the other shorten a step; there are few.
+    """
+    whole = changes + more
+    places = np.flatnonzero(np.minimum(changes, whole, out=whole) < -1.0)
+    lane = places % changes.shape[-1]
+    here, added = changes.ravel()[places], more.ravel()[places]
+    least = np.full((len(weights), changes.shape[-1]), -1.0)
+    for i, weight in enumerate(weights):
+        np.minimum.at(least[i], lane, here + weight * added)
+    reaches: Array = -1.0 / least
+    return reaches

@@ -40,8 +40,6 @@ Trace = Callable[[int, int, float], None]
 
 # Scenarios that are done stay in the batch until they are this share of it: packing costs, too.
 _IDLE = 0.2
-# From this iteration on a run counts as long: see `corrector`.
-_LONG = 20
 # A step this short does not change an iterate any more.
 _NO_STEP = 1e-11
 
@@ -87,7 +85,7 @@ class _Run:
                 for name in ("active", "done", "best", "waited", "length"):
                     setattr(self, name, getattr(self, name)[going])
                 stepper, point, now = stepper.take(going), point.take(going), now.take(going)
-            self.length = stepper.advance(point, now, iteration >= _LONG)
+            self.length = stepper.advance(point, now, iteration, self.length)
         return in_units(self.found, self.problem, self.form)
 
     def _report(self, now: Measures, iteration: int) -> None:

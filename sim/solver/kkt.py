@@ -85,10 +85,13 @@ class Factor:
         """Eliminate the limits' duals from the right-hand sides of nodes and stores, in place."""
         form = self._form
         q = solve_limits(self._limits, limits)
-        net = self._w * (form.limit_withdrawal * q).sum(1)
-        net -= self._j * (form.limit_injection * q).sum(1)
-        held = self._before * (form.limit_inventory * q).sum(1)
-        np.subtract.at(nodes, form.node, net)
+        net, held = np.zeros_like(stores), np.zeros_like(stores)
+        for i in range(form.layout.limits):
+            net += self._w * form.limit_withdrawal[:, i] * q[:, i]
+            net -= self._j * form.limit_injection[:, i] * q[:, i]
+            held += self._before * form.limit_inventory[:, i] * q[:, i]
+        for store, node in enumerate(form.node):
+            nodes[node] -= net[store]
         stores += net
         stores -= form.ratio * held
         stores[:, :-1] += form.ratio[:-1] * held[:, 1:]

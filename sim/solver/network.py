@@ -54,7 +54,9 @@ class Elimination:
             product = multiplier[step.left]
             product *= beside[step.right]
             arcs[step.changed] += times(step.collect, product)
-            excess[step.neighbours] += times(step.by_neighbour, multiplier * own[step.owner])
+            passed = own[step.owner]
+            passed *= multiplier
+            excess[step.neighbours] += times(step.by_neighbour, passed)
             self._inverse.append(inverse)
             self._multiplier.append(multiplier)
         self._eliminate_hosts(arcs, excess, rate)
@@ -67,42 +69,39 @@ class Elimination:
         """
         pattern = self._pattern
         hosts, count = pattern.hosts.size, pattern.hosts.size + rate.shape[0]
-        graph = np.zeros((count, count, *rate.shape[1:]))
+        graph = np.zeros((hosts, count, *rate.shape[1:]))
         first, second = np.triu_indices(hosts, 1)
         graph[first, second] = arcs[pattern.between_hosts]
-        ends = np.arange(hosts, count)
-        graph[pattern.host[pattern.ends], ends] = rate[pattern.ends]
+        graph[pattern.host[pattern.ends], np.arange(hosts, count)] = rate[pattern.ends]
+        ends = np.zeros((count - hosts, count - hosts, *rate.shape[1:]))
         own = np.zeros((count, *rate.shape[1:]))
         own[:hosts] = excess[pattern.hosts]
         self._host_inverse = np.empty((hosts, *rate.shape[1:]))
-        self._graph = graph
+        self._graph, self._ends, self._excess = graph, ends, own[hosts:]
         work = np.empty((_ROWS, count, *rate.shape[1:]))
         for k, stop in enumerate(pattern.reach):
             row = graph[k, k + 1 : stop]
             inverse = _inverted(own[k] + row.sum(axis=0))
             multiplier = row * inverse
-            for i in range(k + 1, stop - 1, _ROWS):
-                end = min(i + _ROWS, stop - 1)
-                left, right = multiplier[i - k - 1 : end - k - 1], row[i - k :]
-                update = work[: end - i, : len(right)]
-                graph[i:end, i + 1 : stop] += np.multiply(left[:, None], right, out=update)
+            _join(graph[k + 1 :, k + 1 : stop], multiplier, row, work)
+            behind = hosts - k - 1
+            _join(ends[:, : stop - hosts], multiplier[behind:], row[behind:], work)
             own[k + 1 : stop] += multiplier * own[k]
             row[...] = multiplier
             self._host_inverse[k] = inverse
-        self._ends = graph[hosts:, hosts:], own[hosts:]
 
     def between_stores(self) -> Array:
         """W, (S, S, T, B)."""
-        arcs, excess = self._ends
+        arcs = self._ends
         out = np.zeros_like(arcs)
         count = len(arcs)
         for s in range(count - 1):
             np.negative(arcs[s, s + 1 :], out=out[s, s + 1 :])
             out[s + 1 :, s] = out[s, s + 1 :]
         own = np.arange(count)
-        out[own, own] = excess - out.sum(axis=0)
-        place = np.argsort(self._pattern.ends)
-        return np.asarray(out[place[:, None], place])
+        out[own, own] = self._excess - out.sum(axis=0)
+        end = self._pattern.end
+        return out if np.array_equal(end, own) else out[end[:, None], end]
 
     def forward(self, values: Array) -> Array:
         """Take the nodes out of a right-hand side (N, T, B), in place; what the stores see of it.
@@ -120,9 +119,7 @@ class Elimination:
         for k, stop in enumerate(pattern.reach):
             seen[k + 1 : stop] += self._graph[k, k + 1 : stop] * seen[k]
         values[pattern.hosts] = seen[:hosts]
-        stores = np.empty_like(seen[hosts:])
-        stores[pattern.ends] = seen[hosts:]
-        return stores
+        return seen[hosts:][pattern.end]
 
     def backward(self, values: Array, stores: Array) -> None:
         """From what `forward` left and the stores' solution to that of all nodes, in place."""
@@ -143,12 +140,27 @@ class Elimination:
             values[step.nodes] = own
 
 
-def times(matrix: sparse.csr_array, values: Array) -> Array:
-    """`matrix @ v` for every vector v on the first axis: (c, ..) to (r, ..).
+def _join(arcs: Array, multiplier: Array, row: Array, work: Array) -> None:
+    """Add what an eliminated node makes of its arcs above the diagonal of `arcs` (r, c, T, B).
+
+    row, multiplier : (c, T, B), its arcs, and the same over its pivot. What falls below the
+    diagonal means nothing.
+    """
+    count, width = min(len(arcs), len(row)), arcs.shape[1]
+    for i in range(0, count, _ROWS):
+        end = min(i + _ROWS, count)
+        update = work[: end - i, : width - i]
+        arcs[i:end, i:] += np.multiply(multiplier[i:end, None], row[i:], out=update)
+
+
+def times(matrix: sparse.csr_array | None, values: Array) -> Array:
+    """`matrix @ v` for every vector v on the first axis: (c, ..) to (r, ..). None is the identity.
 
     Sparse times dense adds the terms of a row one after the other, whatever the number of vectors:
     the answer for one vector does not depend on the others, as it would with a dense product.
     """
+    if matrix is None:
+        return values
     flat = values.reshape(values.shape[0], math.prod(values.shape[1:]))
     return np.asarray(matrix @ flat).reshape(matrix.shape[0], *values.shape[1:])
 

@@ -38,16 +38,14 @@ class Merged:
     def spread(self, x: Array) -> Array:
         """Values of the merged columns (B, T, .) as values of all columns (B, T, n)."""
         out = np.zeros(self.whole.cost.shape)
-        members = np.bincount(self.place[self.place >= 0], minlength=x.shape[-1])
-        for own in (True, False):
-            where = np.flatnonzero((self.place >= 0) & ((members[self.place] == 1) == own))
-            stands = self.place[where]
-            if own:
-                out[..., where] = x[..., stands]
-                continue
-            total = self.problem.upper[..., stands]
-            share = self.whole.upper[..., where] / np.where(total > 0.0, total, 1.0)
-            out[..., where] = share * x[..., stands]
+        open_ = np.flatnonzero(self.place >= 0)
+        stands = self.place[open_]
+        shared = np.bincount(stands, minlength=x.shape[-1])[stands] > 1
+        out[..., open_[~shared]] = x[..., stands[~shared]]
+        where, stands = open_[shared], stands[shared]
+        total = self.problem.upper[..., stands]
+        share = self.whole.upper[..., where] / np.where(total > 0.0, total, 1.0)
+        out[..., where] = share * x[..., stands]
         return out
 
 

@@ -34,12 +34,12 @@ class Round:
     """(p,), positions of the pairs among `entries`."""
     changed: IntArray
     """(c,), arcs between neighbours that change."""
-    collect: sparse.csr_array
-    """(c, p), which pairs change which arc."""
+    collect: sparse.csr_array | None
+    """(c, p), which pairs change which arc; None where every pair changes its own."""
     by_node: sparse.csr_array
     """(q, e), sums arcs by node."""
-    by_neighbour: sparse.csr_array
-    """(k, e), sums arcs by neighbour."""
+    by_neighbour: sparse.csr_array | None
+    """(k, e), sums arcs by neighbour; None where every arc has its own, in order."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +59,8 @@ class Pattern:
     """(S,), which of them a store hangs on."""
     ends: IntArray
     """(S,), the stores in the order of their nodes: that of the ends of their arcs."""
+    end: IntArray
+    """(S,), the position of each store in that order."""
     reach: tuple[int, ...]
     """U entries: behind all nodes and their ends, in that order, the first that eliminating a node
     leaves alone."""
@@ -88,7 +90,8 @@ class Pattern:
             rounds=rounds,
             hosts=hosts,
             host=host,
-            ends=np.argsort(host, kind="stable"),
+            ends=(ends := np.argsort(host, kind="stable")),
+            end=np.argsort(ends),
             reach=tuple((hosts.size + np.cumsum(np.bincount(host))).tolist()),
             between_hosts=np.array(between, np.int64),
         )
@@ -171,7 +174,7 @@ def _round(chosen: list[int], around: list[list[int]], number: dict[Pair, int]) 
             other.append(i)
             for b, k in enumerate(near[a + 1 :], start=a + 1):
                 pairs.append((number[i, k], first + a, first + b))
-    target, left, right = np.array(pairs, np.int64).reshape(-1, 3).T
+    target, left, right = np.array(sorted(pairs), np.int64).reshape(-1, 3).T
     changed, into = np.unique(target, return_inverse=True)
     neighbours, seen = np.unique(np.array(other, np.int64), return_inverse=True)
     count = len(entries)
@@ -184,10 +187,17 @@ def _round(chosen: list[int], around: list[list[int]], number: dict[Pair, int]) 
         left=left,
         right=right,
         changed=changed,
-        collect=_matrix(into, range(into.size), (changed.size, into.size)),
+        collect=_sums(into, changed.size),
         by_node=_matrix(owner, range(count), (len(chosen), count)),
-        by_neighbour=_matrix(seen, range(count), (neighbours.size, count)),
+        by_neighbour=_sums(seen, neighbours.size),
     )
+
+
+def _sums(into: IntArray, count: int) -> sparse.csr_array | None:
+    """The matrix that adds up numbers of one place; None where it would change nothing."""
+    if np.array_equal(into, np.arange(count)):
+        return None
+    return _matrix(into, range(into.size), (count, into.size))
 
 
 def _matrix(

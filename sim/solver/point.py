@@ -59,6 +59,8 @@ class Measures:
     """Largest |slope - low + high| relative to 1 + |cost| + low + high."""
     gap: Array
     """The larger of |primal - dual objective| and the products, relative to `size`."""
+    worth: Array
+    """What the residuals of the rows are worth at their duals, relative to `size`."""
 
     def take(self, keep: IntArray) -> Measures:
         """The measures of some scenarios only."""

@@ -17,6 +17,9 @@ from sim.solver.problem import Array, BoolArray, Problem
 
 # A bound this far below the typical one leaves no room to step in: the column stays at zero.
 _NO_ROOM = 1e-10
+# Tiers are this much wider, a tenth of the primal tolerance: stores that start full and cannot empty
+# would have no room else, and rounding errors nowhere to go.
+_WIDER = 1.0 + 1e-10
 # Numbers this far below the largest do not count towards what is typical.
 _NEGLIGIBLE = 1e-12
 
@@ -75,7 +78,7 @@ def _bounds_and_costs(
         problem.upper,
         stores.withdrawal_upper,
         stores.injection_upper,
-        stores.tier_upper / inventory,
+        stores.tier_upper * (_WIDER / inventory),
         np.where(np.isinf(stores.limit_rhs), 0.0, np.inf),
     )
     costs = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.solver.corrector import Surroundings, correct
+from sim.solver.corrector import Surroundings, behind, correct
 from sim.solver.form import Form, largest, least, total
 from sim.solver.newton import Newton
 from sim.solver.pattern import Pattern
@@ -20,6 +20,10 @@ from sim.solver.settings import Settings
 _PROXIMAL = 1e-10
 # Centring never aims below this share of the products the gap tolerance allows.
 _ENOUGH = 0.1
+# Residuals below this share of the tolerances stay as they are: they are rounding errors, and where
+# bounds leave as little room, chasing them blocks every step. If they are worth more, but a step
+# was as short as this, it is once done without.
+_ROUNDING, _BLOCKED = 0.1, 0.5
 # Above this relative gap primal and dual may step differently far: it saves iterations on daily
 # horizons, and without the end to it problems that have no interior stall.
 _SEPARATE = 1e-5
@@ -57,7 +61,8 @@ class Stepper:
         np.subtract(slope, uneven, out=uneven)
         uneven *= self.mask[0]
         # Primal minus dual objective: the products, and what the residuals add to them.
-        left = total(np.multiply(z, uneven, out=self._two[0])) - total(rows * point.y)
+        worth = total(rows * point.y)
+        left = total(np.multiply(z, uneven, out=self._two[0])) - worth
         scale = np.add(point.dual[0], point.dual[1], out=self._two[0])
         scale += self._steepness
         scale += 1.0
@@ -70,12 +75,13 @@ class Stepper:
             primal=largest(np.abs(rows) * form.row_weight),
             dual=np.maximum(largest(uneven), -least(uneven)),
             gap=np.maximum(np.abs(products + left), products) / size,
+            worth=np.abs(worth) / size,
         )
 
-    def advance(self, point: Point, now: Measures, long: bool) -> Array:
+    def advance(self, point: Point, now: Measures, iteration: int, before: Array) -> Array:
         """Move the point one step; the shorter of its two lengths: (B,).
 
-        long : whether the run is so long already that correctors pay
+        before : (B,), that of the step before
         """
         inward = np.divide(self._signed, point.room, out=self._inward)
         rate = np.multiply(point.dual, inward, out=self._two)
@@ -84,12 +90,17 @@ class Stepper:
         curved -= rate[1]
         delta = np.divide(self.mask[0], curved, out=curved)
         newton = Newton(self.form, self.pattern, delta, self.settings)
-        way = Direction(*newton.step(-now.slope, now.rows), self._target)
+        goal = self.settings
+        rounding = now.primal <= _ROUNDING * goal.primal_tolerance
+        rounding &= (now.worth <= _ROUNDING * goal.gap_tolerance) | (before < _BLOCKED)
+        rows = np.where(rounding, 0.0, now.rows)
+        way = Direction(*newton.step(-now.slope, rows), self._target)
         centre = self._aim(point, now, way)
-        way.dz, way.dy = newton.step(way.pull(now.slope), now.rows)
-        if long:
-            correct(newton, way, Surroundings(point, now, inward, centre))
-        newton.refine(way, now.rows, now.primal)
+        way.dz, way.dy = newton.step(way.pull(now.slope), rows)
+        slow = behind(now, iteration)
+        if slow.any():
+            correct(newton, way, Surroundings(point, now, rows, inward, centre), slow)
+        newton.refine(way, rows, now.primal)
         return self._move(point, now, way)
 
     def _aim(self, point: Point, now: Measures, way: Direction) -> Array:

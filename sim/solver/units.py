@@ -74,7 +74,8 @@ def in_units(found: Iterates, merged: Merged, form: Form) -> Solution:
         x=x,
         withdrawal=w,
         injection=j,
-        tiers=h * form.inventory,
+        # In the standard form they are a little wider.
+        tiers=np.minimum(h * form.inventory, whole.stores.tier_upper),
         slack=np.where(present, g * size, np.inf),
         node_dual=nodes,
         store_dual=stores,

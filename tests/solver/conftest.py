@@ -1,14 +1,15 @@
-"""Small problems the solver's tests share."""
+"""Small problems the solver's tests share, and what they demand of an optimum."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy import sparse
 
-from sim.solver import Problem, Stores
+from sim.solver import Problem, Solution, Status, Stores, certificate, solve
 
 
 def make_problem(
@@ -34,33 +35,83 @@ def make_problem(
     )
 
 
+def make_network(columns: Any, rhs: Any, *, stores: Stores | None = None) -> Problem:
+    """One scenario from columns (coefficients by node, cost, curvature, upper).
+
+    What a column says of cost, curvature and upper holds for all periods or is one number each;
+    `rhs` is (N,), the same in every period, or (T, N).
+    """
+    rhs = np.atleast_2d(np.asarray(rhs, dtype=float))
+    values = [np.broadcast_arrays(*[np.atleast_1d(v) for v in column[1:]]) for column in columns]
+    periods = max([rhs.shape[0], *(part[0].size for part in values)])
+    incidence = sparse.lil_array((rhs.shape[1], len(columns)))
+    arrays = np.zeros((3, 1, periods, len(columns)))
+    for k, (column, parts) in enumerate(zip(columns, values, strict=True)):
+        arrays[:, 0, :, k] = np.reshape(parts, (3, -1))
+        for node, coefficient in column[0].items():
+            incidence[node, k] = coefficient
+    cost, curvature, upper = arrays
+    return Problem(
+        incidence=incidence.tocsr(),
+        cost=cost,
+        curvature=curvature,
+        upper=upper,
+        rhs=rhs[None],
+        stores=stores or Stores.none(),
+    )
+
+
+# Axes after the scenario's, and what a store is unless told otherwise.
+_STORE = {
+    "withdrawal_cost": ("TS", 0.0),
+    "withdrawal_upper": ("TS", 1000.0),
+    "injection_cost": ("TS", 0.0),
+    "injection_upper": ("TS", 1000.0),
+    "tier_cost": ("TSK", 0.0),
+    "tier_curvature": ("TSK", 0.0),
+    "tier_upper": ("TSK", 100.0),
+    "limit_withdrawal": ("TSG", 0.0),
+    "limit_injection": ("TSG", 0.0),
+    "limit_inventory": ("TSG", 0.0),
+    "limit_rhs": ("TSG", np.inf),
+}
+
+
 def make_stores(periods: int, **changes: Any) -> Stores:
-    """One store on node 0: 100 units of room, 50 inside, generous rates, one tier, no limits."""
-    shape = (1, periods, 1)
-    arrays: dict[str, Any] = {
-        "node": np.zeros(1, dtype=int),
-        "ratio": np.ones(periods),
-        "initial": np.full((1, 1), 50.0),
-        "withdrawal_cost": np.zeros(shape),
-        "withdrawal_upper": np.full(shape, 1000.0),
-        "injection_cost": np.zeros(shape),
-        "injection_upper": np.full(shape, 1000.0),
-        "tier_cost": np.zeros((*shape, 1)),
-        "tier_curvature": np.zeros((*shape, 1)),
-        "tier_upper": np.full((*shape, 1), 100.0),
+    """One store on node 0: 100 units of room, 50 inside, generous rates, one tier, no limits.
+
+    Changes may be scalars or anything that broadcasts; `node` says how many stores there are.
+    """
+    given = {name: np.asarray(value) for name, value in changes.items()}
+    node = given.pop("node", np.zeros(1, dtype=int))
+    sizes = {"T": periods, "S": node.size}
+    for axis, prefix, least in (("K", "tier_", 1), ("G", "limit_", 0)):
+        found = [v.shape[-1] if v.ndim else 1 for k, v in given.items() if k.startswith(prefix)]
+        sizes[axis] = max(found, default=least)
+    ratio = np.broadcast_to(given.pop("ratio", 1.0), periods)
+    initial = given.pop("initial", np.float64(50.0))
+    arrays = {
+        "initial": np.broadcast_to(initial, np.broadcast_shapes(initial.shape, (1, node.size)))
     }
-    arrays.update(changes)
-    for name in ("withdrawal", "injection", "inventory", "rhs"):
-        arrays.setdefault(f"limit_{name}", np.zeros((*shape, 0)))
-    return Stores(**arrays)
+    for name, (axes, usual) in _STORE.items():
+        value = given.pop(name, np.float64(usual))
+        shape = np.broadcast_shapes(value.shape, (1, *(sizes[axis] for axis in axes)))
+        arrays[name] = np.broadcast_to(value, shape)
+    assert not given, f"no such arrays: {sorted(given)}"
+    return Stores(node=node, ratio=ratio, **arrays)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def problem_of():
     return make_problem
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def network_of():
+    return make_network
+
+
+@pytest.fixture(scope="session")
 def stores_of():
     return make_stores
 
@@ -164,6 +215,47 @@ def _random_stores(
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def random_of():
     return random_problem
+
+
+def solve_proven(problem: Problem) -> Solution:
+    """The solution: optimal in every scenario, finite, in few iterations, certified."""
+    found = solve(problem)
+    assert len(found.status) == problem.scenarios
+    assert set(found.status) == {Status.OPTIMAL}
+    assert found.iterations.max() < 40
+    for field in fields(Solution):
+        if field.name not in ("status", "slack"):
+            assert np.isfinite(getattr(found, field.name)).all(), field.name
+    check = certificate(problem, found)
+    # Where next to nothing flows or is paid, small means small beside what is usual.
+    cost, bound = usual(problem)
+    gap = 1e-7 + 1e-8 * cost * bound / (1.0 + np.abs(found.objective))
+    flow = 1.0 + found.x.max(axis=(1, 2), initial=0.0)
+    assert (check.primal_residual < 1e-8 * (1.0 + bound / flow)).all()
+    assert check.dual_residual.max() < 1e-8
+    assert (np.abs(check.complementarity) < gap).all()
+    assert (np.abs(check.gap) < gap).all()
+    return found
+
+
+def usual(problem: Problem) -> list[Any]:
+    """Geometric means of costs and finite bounds over the columns that may move, (B,) each."""
+    means = []
+    for values in (np.abs(problem.cost), problem.upper):
+        used = (problem.upper > 0.0) & (values > 0.0) & np.isfinite(values)
+        logs = np.log(np.where(used, values, 1.0)).sum(axis=(1, 2))
+        means.append(np.exp(logs / np.maximum(used.sum(axis=(1, 2)), 1)))
+    return means
+
+
+@pytest.fixture(scope="session")
+def proven():
+    return solve_proven
+
+
+@pytest.fixture(scope="session")
+def usual_of():
+    return usual

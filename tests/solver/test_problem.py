@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -50,6 +51,49 @@ def test_bad_values_are_named(small, name, value, message):
 def test_bad_store_values_are_named(small, name, value, message):
     with pytest.raises(ProblemError, match=message):
         replace(small.stores, **{name: spoiled(getattr(small.stores, name), value)})
+
+
+STORE_ARRAYS = [field.name for field in fields(Stores) if field.name != "node"]
+ARRAYS = ["cost", "curvature", "upper", "rhs", *STORE_ARRAYS]
+BOUNDS = {"upper", "withdrawal_upper", "injection_upper", "tier_upper"}
+NEVER_NEGATIVE = BOUNDS | {"curvature", "tier_curvature"}
+UNUSUAL = [(name, value) for name in ARRAYS for value in (np.nan, np.inf, -np.inf, -1e-9)]
+FINE = {(name, np.inf) for name in BOUNDS | {"limit_rhs"}}
+FINE |= {(name, -1e-9) for name in ARRAYS if name not in NEVER_NEGATIVE | {"ratio"}}
+
+
+def with_one_odd_entry(problem_of, stores_of, name, value):
+    """What owns the array, the array with `value` in its middle, and where that is."""
+    stores = stores_of(3, node=[0, 0], limit_rhs=[1.0, 2.0], tier_upper=[1.0, 2.0])
+    whole = problem_of([[1, -1]], [[10, 1]] * 3, [[100, 100]] * 3, [[5]] * 3, stores=stores)
+    owner = whole.stores if name in STORE_ARRAYS else whole
+    array = np.array(getattr(owner, name))
+    place = tuple(size // 2 for size in array.shape)
+    array[place] = value
+    return owner, array, place
+
+
+@pytest.mark.parametrize(("name", "value"), [case for case in UNUSUAL if case not in FINE])
+def test_every_array_refuses_what_it_cannot_mean(problem_of, stores_of, name, value):
+    owner, array, place = with_one_odd_entry(problem_of, stores_of, name, value)
+    where = ("stores." if name in STORE_ARRAYS else "") + f"{name}[{', '.join(map(str, place))}]"
+    # A ratio of the wrong sign is refused as a whole.
+    where = "stores.ratio must be above 0" if (name, value) == ("ratio", -1e-9) else where
+    with pytest.raises(ProblemError, match=re.escape(where)):
+        replace(owner, **{name: array})
+
+
+@pytest.mark.parametrize(("name", "value"), sorted(FINE))
+def test_every_array_takes_what_it_may_hold(problem_of, stores_of, name, value):
+    owner, array, place = with_one_odd_entry(problem_of, stores_of, name, value)
+    assert getattr(replace(owner, **{name: array}), name)[place] == value
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_bad_coefficient_of_the_network_is_named(small, value):
+    incidence = np.array([[1.0, value]])
+    with pytest.raises(ProblemError, match=rf"incidence.data\[1\] is {value}"):
+        replace(small, incidence=incidence)
 
 
 def test_wrong_shapes_are_named(small):

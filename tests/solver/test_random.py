@@ -2,47 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from sim.solver import Settings, Solution, Status, certificate, solve, solve_reference
-
-SEEDS = st.integers(0, 100_000)
-FEW = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+from sim.solver import (
+    Problem,
+    Settings,
+    Solution,
+    Status,
+    certificate,
+    solve,
+    solve_reference,
 )
 
-
-def agree(problem, tolerance=1e-6):
-    found, reference = solve(problem), solve_reference(problem)
-    assert found.optimal.all()
-    assert found.iterations.max() < 45
-    check = certificate(problem, found)
-    assert check.primal_residual.max() < 1e-8
-    assert check.dual_residual.max() < 1e-8
-    # An optimum of zero leaves rounding of the terms that cancel in it.
-    size = 1.0 + np.abs(reference.objective) + 1e-3 * np.abs(problem.cost).max()
-    assert (np.abs(found.objective - reference.objective) / size).max() < tolerance
-    assert check.gap.max() < tolerance
+SEEDS = st.integers(0, 10**9)
+# A smaller seed is no simpler a network: nothing to shrink.
+MANY = settings(max_examples=500, deadline=None, derandomize=True, phases=[Phase.generate])
 
 
-@FEW
-@given(seed=SEEDS)
-def test_agrees_with_the_reference(random_of, seed):
-    agree(random_of(seed))
+@pytest.mark.parametrize("slack", [True, False], ids=["interior", "often without interior"])
+def test_agrees_with_the_reference(random_of, proven, usual_of, slack):
+    """The same optimum as Clarabel, certified. Where the bill is next to nothing both are judged by
+    a tenth of what a usual amount would cost: beyond that Clarabel is no better than we are."""
 
+    @MANY
+    @given(seed=SEEDS)
+    def agrees(seed):
+        problem = random_of(seed, slack=slack)
+        found, reference = proven(problem), solve_reference(problem)
+        assert reference.status == (Status.OPTIMAL,)
+        cost, bound = usual_of(problem)
+        size = np.abs(reference.objective) + 0.1 * cost * bound
+        assert (np.abs(found.objective - reference.objective) < 1e-6 * size).all()
 
-@FEW
-@given(seed=SEEDS)
-def test_agrees_with_the_reference_without_interior(random_of, seed):
-    agree(random_of(seed, slack=False))
+    agrees()
 
 
 def same(a: Solution, b: Solution) -> None:
@@ -54,18 +51,91 @@ def same(a: Solution, b: Solution) -> None:
             assert left.tobytes() == right.tobytes(), field.name
 
 
-@pytest.mark.parametrize("seed", [3, 7, 11, 24, 31])
-def test_answer_does_not_depend_on_the_batch(random_of, seed):
-    problem = random_of(seed, scenarios=17)
+def independent(problem: Problem, seed: int) -> None:
+    """Every scenario gets the same bits in any batch, chunk, order and number of threads."""
+    count = problem.scenarios
     whole = solve(problem)
     assert whole.optimal.all()
     for size in (1, 3, 5):
-        parts = [solve(problem.select(slice(i, i + size))) for i in range(0, 17, size)]
+        parts = [solve(problem.select(slice(i, i + size))) for i in range(0, count, size)]
         same(whole, Solution.join(parts))
-    same(whole, solve(problem, Settings(chunk=1)))
-    order = np.random.default_rng(seed).permutation(17)
+    for chunk, threads in ((1, 1), (2, 1), (7, 1), (None, 1), (1, 2), (3, 3), (None, 5)):
+        same(whole, solve(problem, Settings(chunk=chunk, threads=threads)))
+    order = np.random.default_rng(seed).permutation(count)
     shuffled = solve(problem.select(order))
     same(whole, shuffled_back(shuffled, np.argsort(order)))
+
+
+@pytest.mark.parametrize("seed", [3, 5, 7, 11, 14, 20, 24, 31, 42, 57, 63, 88])
+def test_answer_does_not_depend_on_the_batch(random_of, seed):
+    independent(random_of(seed, scenarios=17), seed)
+
+
+@pytest.mark.parametrize("seed", [1, 7, 31, 66])
+def test_answer_does_not_depend_on_mates_without_interior(random_of, seed):
+    independent(random_of(seed, scenarios=11, slack=False), seed)
+
+
+@pytest.mark.parametrize("seed", [7, 24, 31, 57])
+def test_answer_does_not_depend_on_mates_of_another_kind(random_of, seed):
+    """Lanes whose columns, stores and limits are open, all shut, shut in part or all straight.
+
+    What may be left out of one lane's work, and how soon it is done, is nobody else's business.
+    """
+    problem = random_of(seed, scenarios=12)
+    stores = problem.stores
+    hard = np.abs(problem.cost[0, 0]) < np.abs(problem.cost[0, 0]).max() / 10.0
+    drawn = np.random.default_rng(seed).random(problem.cost.shape[1:])
+    upper, curvature = problem.upper.copy(), problem.curvature.copy()
+    upper[1][:, hard] = 0.0
+    upper[2] *= (drawn < 0.5) | ~hard
+    upper[3, :, ::2] *= ~hard[::2]
+    upper[4, 0][hard] = 0.0
+    upper[5][:, hard] *= 1e-6
+    upper[6] *= 1e3
+    curvature[7] = 0.0
+    curvature[8] += 10.0
+    rates = {name: getattr(stores, name).copy() for name in ("withdrawal_upper", "injection_upper")}
+    limits = stores.limit_rhs.copy()
+    for values in rates.values():
+        values[9] = 0.0
+    limits[10] = np.inf
+    lanes = replace(
+        problem,
+        upper=upper,
+        curvature=curvature,
+        stores=replace(stores, **rates, limit_rhs=limits),
+    )
+    independent(lanes, seed)
+
+
+@pytest.mark.parametrize("differs", ["upper", "cost", "curvature", "one period", "shut"])
+def test_answer_does_not_depend_on_lanes_of_nothing_but_twins(network_of, stores_of, differs):
+    """One lane spreads every flow over ten equal columns, in the others these are not alike."""
+    kinds = [
+        ({0: 1.0}, 10.0, 0.0, 30.0),
+        ({0: -1.0, 1: 1.0}, 1.0, 0.0, 20.0),
+        ({1: 1.0}, 40.0, 0.1, 50.0),
+        ({1: -1.0}, -90.0, 1.0, 40.0),
+        ({0: 1.0}, 900.0, 0.0, np.inf),
+        ({0: -1.0}, 900.0, 0.0, np.inf),
+        ({1: -1.0}, 900.0, 0.0, np.inf),
+    ]
+    one = network_of(
+        [kind for kind in kinds for _ in range(10)],
+        np.tile([3.0, 0.0], (4, 1)),
+        stores=stores_of(4, node=[0, 1], ratio=1 / 30),
+    )
+    name = {"one period": "cost", "shut": "upper"}.get(differs, differs)
+    values = np.repeat(getattr(one, name), 5, axis=0)
+    factor = np.random.default_rng(0).uniform(0.9, 1.1, values.shape)
+    factor[0], factor[4] = 1.0, factor[3]
+    if differs == "one period":
+        factor[:, 1:] = 1.0
+    if differs == "shut":
+        factor[1:] = np.where((np.arange(70) % 10 == 0) | np.isinf(values[1:]), 1.0, 0.0)
+    values = np.where(np.isinf(values), values, values * np.where(np.isinf(values), 1.0, factor))
+    independent(replace(one, **{name: values}), 0)
 
 
 def shuffled_back(solution: Solution, order) -> Solution:
