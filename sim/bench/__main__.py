@@ -66,8 +66,8 @@ def _quick() -> int:
     timings = Bench(QUICK, rivals, _say).run(seconds=_QUICK_SECONDS)
     for line in ratio_lines(timings):
         print(line)
-    # Against the faster use of Clarabel; the line before says what it makes of its defaults.
-    print(script_line(timings, "clarabel", 256))
+    for rival in rivals:
+        print(script_line(timings, rival, 256))
     return _verdict([timings], needed=timings.ratio("clarabel", 256) is not None)
 
 

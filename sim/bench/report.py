@@ -10,9 +10,6 @@ from sim.bench.phases import REST
 from sim.bench.scaling import BATCH, Growth
 from sim.bench.timing import AGREE, Spread, Timings
 
-_HEAD = "clarabel"
-"""The rival whose ratios stand in the table of each case."""
-
 
 @dataclass(frozen=True)
 class Findings:
@@ -49,7 +46,7 @@ def script_line(timings: Timings, rival: str, batch: int) -> str:
     """`ratio_<rival>_<case>_<batch>=<median>`, alone on a line for scripts to read."""
     ratio = timings.ratio(rival, batch)
     value = "nan" if ratio is None else f"{ratio.middle:.2f}"
-    return f"ratio_{rival}_{timings.case.name}_{batch}={value}"
+    return f"ratio_{rival.replace('-', '_')}_{timings.case.name}_{batch}={value}"
 
 
 def markdown(found: Findings, picture: str) -> str:

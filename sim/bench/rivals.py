@@ -67,8 +67,8 @@ def rival_called(name: str, limit: float) -> Rival:
     from sim.bench.with_highs import HighsLinear, HighsQuadratic
 
     makers: dict[str, Callable[[], Rival]] = {
-        "clarabel": lambda: Clarabel(tuned=True),
-        "clarabel-default": lambda: Clarabel(tuned=False),
+        "clarabel": lambda: Clarabel(tuned=False),
+        "clarabel-tuned": lambda: Clarabel(tuned=True),
         "highs-lp": HighsLinear,
         "highs-qp": lambda: HighsQuadratic(limit),
     }

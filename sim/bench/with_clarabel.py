@@ -48,8 +48,8 @@ class Clarabel:
             raise InputError('the benchmark needs Clarabel: pip install "gasgap[bench]"') from error
         self._clarabel: Any = clarabel
         self._tuned = self.warm = tuned
-        self.name = "clarabel" if tuned else "clarabel-default"
-        self.label = "Clarabel" if tuned else "Clarabel, as it comes"
+        self.name = "clarabel-tuned" if tuned else "clarabel"
+        self.label = "Clarabel, tuned" if tuned else "Clarabel"
         self.note = (
             "columns without room left out, no iterative refinement, no presolve, numbers "
             "replaced in place from scenario to scenario, its own tolerances (1e-8) and its own "

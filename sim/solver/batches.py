@@ -22,7 +22,7 @@ from sim.solver.solution import Solution
 _PER_COLUMN, _PER_PAIR = 40, 12
 # Numbers in a working array of columns: more gain nothing by longer runs over memory, fewer gain
 # nothing by a thread of their own.
-_MOST, _LEAST = 600_000, 100_000
+_MOST, _LEAST = 900_000, 100_000
 
 
 class _StoppedError(Exception):

@@ -11,6 +11,9 @@ from sim.solver.point import Direction
 from sim.solver.problem import Array
 from sim.solver.settings import Settings
 
+# Relative residuals above this are left to the next iterations.
+_NEAR = 1e-4
+
 
 class Newton:
     """The factorised system for one weight of every column, delta (m, T, B)."""
@@ -32,9 +35,13 @@ class Newton:
 
         primal : (B,), largest relative residual of the rows before the step
         """
+        # Far from feasible, even a poor step loses nothing.
+        near = primal < _NEAR
+        if not near.any():
+            return
         wanted = np.maximum(0.3 * self._settings.primal_tolerance, 0.01 * primal)
         left = rows - self._form.apply(way.dz)
-        error = self._error(left)
+        error = np.where(near, self._error(left), 0.0)
         for _ in range(self._settings.refinements):
             poor = error > wanted
             if not poor.any():

@@ -17,8 +17,8 @@ from sim.solver.problem import Array, BoolArray, Problem
 
 # A bound this far below the typical one leaves no room to step in: the column stays at zero.
 _NO_ROOM = 1e-10
-# Tiers are this much wider, a tenth of the primal tolerance: stores that start full and cannot empty
-# would have no room else, and rounding errors nowhere to go.
+# Tiers are this much wider, a tenth of the primal tolerance: stores that start full and cannot
+# empty would have no room else, and rounding errors nowhere to go.
 _WIDER = 1.0 + 1e-10
 # Numbers this far below the largest do not count towards what is typical.
 _NEGLIGIBLE = 1e-12

@@ -134,8 +134,9 @@ def small(monkeypatch, case_of):
 def test_quick_prints_the_ratio_alone_on_a_line(small, capsys):
     assert command.main(["--quick"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert re.fullmatch(r"ratio_clarabel_tiny_256=\d+\.\d\d", lines[-1])
-    assert len(lines) == 3
+    assert re.fullmatch(r"ratio_clarabel_tiny_256=\d+\.\d\d", lines[-2])
+    assert re.fullmatch(r"ratio_highs_lp_tiny_256=\d+\.\d\d", lines[-1])
+    assert len(lines) == 4
 
 
 def test_a_page_is_written_where_asked(small, tmp_path, capsys):

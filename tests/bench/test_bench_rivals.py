@@ -29,7 +29,7 @@ def programs(problem):
     return [program(problem, b) for b in range(problem.scenarios)]
 
 
-@pytest.mark.parametrize("name", ["clarabel", "clarabel-default", "highs-lp", "highs-qp"])
+@pytest.mark.parametrize("name", ["clarabel", "clarabel-tuned", "highs-lp", "highs-qp"])
 def test_a_rival_agrees_with_us(three, name):
     rival = rival_called(name, limit=20.0)
     problem = linear(three) if rival.linear else three
@@ -60,7 +60,7 @@ def test_replaced_numbers_and_a_new_set_up_give_the_same(three):
     upper = three.upper.copy()
     upper[1, :, 3] = 0.0
     mixed = replace(three, upper=upper)
-    answers = rival_called("clarabel", limit=20.0).run(programs(mixed))
+    answers = rival_called("clarabel-tuned", limit=20.0).run(programs(mixed))
     ours = solve(mixed).objective
     assert [answer.objective for answer in answers] == pytest.approx(ours, rel=1e-6)
 
