@@ -144,5 +144,5 @@ def manifest(run: Run) -> dict[str, Any]:
         },
         "baseline": {"name": run.seeds.name, "sha256": run.seeds.digest},
         "cases": lanes,
-        "seconds": run.timings.seconds,
+        "seconds": run.timings.rounded(),
     }

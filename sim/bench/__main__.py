@@ -1,4 +1,6 @@
-"""`python -m sim.bench`: our core beside other solvers. `--help` lists what can be left out."""
+"""Measures how many times longer other solvers take than our core, on the same problems and on one
+core each, and whether all find the same objective.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,16 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from sim.bench.cases import QUICK, Case, chosen, shipped, varied
+from sim.bench.arguments import above_zero, at_least
+from sim.bench.cases import CASES, QUICK, Case, chosen, shipped, varied
 from sim.bench.machine import machine
 from sim.bench.phases import phase_seconds
 from sim.bench.picture import picture, save
 from sim.bench.report import Findings, markdown, ratio_lines, script_line
-from sim.bench.rivals import Rival, rival_called
+from sim.bench.rivals import RIVALS, Rival, rival_called
 from sim.bench.scaling import BATCH, SCENARIOS, over_periods, over_scenarios
 from sim.bench.timing import OURS, Bench, Timings
-from sim.errors import EXIT_GATE, EXIT_OK, GasgapError
+from sim.errors import EXIT_GATE, EXIT_OK, GasgapError, InputError
 from sim.solver import solve
 
 _QUICK_SECONDS = 14.0
@@ -31,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; the exit code: 0 good, 1 answers differ, 2 a mistake in the input."""
     options = _parser().parse_args(arguments)
     try:
+        _check(options)
         return _quick() if options.quick else _full(options)
     except GasgapError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -39,22 +43,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sim.bench", description=__doc__)
-    add = parser.add_argument
+    cases, solvers = ", ".join(case.name for case in CASES), ", ".join(RIVALS)
+    parser.epilog = f"Cases: {cases}. Other solvers: {solvers}. All of it takes twenty minutes."
+    add, count = parser.add_argument, at_least(1)
     add("--quick", action="store_true", help="monthly, batch 256, Clarabel only; half a minute")
     add("--only", action="append", default=[], metavar="CASE", help="this case; may be repeated")
-    add("--rounds", type=_positive, metavar="N", help="at most N rounds of everything")
-    add("--largest", type=_positive, metavar="B", help="no batch above B scenarios")
-    add("--without", action="append", default=[], metavar="SOLVER", help="leave a solver out")
-    add("--limit", type=float, default=_LIMIT, metavar="S", help="seconds for HiGHS' QP (30)")
+    add("--rounds", type=count, metavar="N", help="at most N rounds of everything")
+    add("--largest", type=count, metavar="B", help="no batch above B scenarios")
+    text = "leave a solver out, which then need not be installed; may be repeated"
+    add("--without", action="append", default=[], metavar="SOLVER", help=text)
+    text = f"seconds for HiGHS' QP ({_LIMIT:g})"
+    add("--limit", type=above_zero, default=_LIMIT, metavar="S", help=text)
     add("--out", type=Path, metavar="FILE", help="write the page here, its picture beside it")
     return parser
 
 
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return value
+def _check(options: argparse.Namespace) -> None:
+    """Raises `InputError` for what would be ignored."""
+    for name in options.without:
+        if name not in RIVALS:
+            known = ", ".join(RIVALS)
+            raise InputError(f"--without: no solver is called {name!r}; there are: {known}")
+    if not options.quick:
+        return
+    given = [n for n in ("only", "rounds", "largest", "without", "out") if getattr(options, n)]
+    if options.limit != _LIMIT:
+        given.append("limit")
+    if given:
+        words = ", ".join(f"--{name}" for name in given)
+        raise InputError(f"--quick always measures the same; leave out {words}, or --quick")
 
 
 def _say(text: str) -> None:
@@ -74,9 +91,8 @@ def _quick() -> int:
 def _full(options: argparse.Namespace) -> int:
     cases = [case.limited(options.largest, options.rounds) for case in chosen(options.only)]
     names = dict.fromkeys(one.rival for case in cases for one in case.samples)
-    rivals = {name: rival_called(name, options.limit) for name in names}
-    for name in options.without:
-        rivals.pop(name, None)
+    left = [name for name in names if name not in options.without]
+    rivals = {name: rival_called(name, options.limit) for name in left}
     timings = [_measured(case, rivals) for case in cases]
     found = _findings(timings, rivals, options)
     if options.out is not None:

@@ -198,7 +198,7 @@ CASES: tuple[Case, ...] = (
     _european(
         "daily",
         4,
-        (Load(1, 3), Load(16, 3), Load(256, 1)),
+        (Load(1, 3), Load(16, 3), Load(64, 1)),
         Sample("clarabel", 1, 1),
         Sample("clarabel-tuned", 1, 1),
         Sample("highs-lp", 4, 1),

@@ -21,8 +21,8 @@ REST = "element-wise"
 PHASES: tuple[tuple[str, str], ...] = (
     ("assemble", "sim.solver.pattern:Pattern.of"),
     ("assemble", "sim.solver.pattern:Pattern.restricted"),
-    ("assemble", "sim.solver.parallel:_owners"),
-    ("assemble", "sim.solver.parallel:_merge"),
+    ("assemble", "sim.solver.presolve:_owners"),
+    ("assemble", "sim.solver.presolve:_merge"),
     ("assemble", "sim.solver.scaling:standard_form"),
     ("assemble", "sim.solver.units:in_units"),
     ("factor", "sim.solver.kkt:Factor.__init__"),

@@ -14,6 +14,9 @@ from typing import Protocol
 from sim.errors import InputError
 from sim.solver.program import Program
 
+RIVALS = ("clarabel", "clarabel-tuned", "highs-lp", "highs-qp")
+"""Their names, installed or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -63,6 +66,8 @@ def rival_called(name: str, limit: float) -> Rival:
     InputError
         It is not installed, or there is none of that name.
     """
+    if name not in RIVALS:
+        raise InputError(f"no rival is called {name!r}; there are: {', '.join(RIVALS)}")
     from sim.bench.with_clarabel import Clarabel
     from sim.bench.with_highs import HighsLinear, HighsQuadratic
 
@@ -72,6 +77,4 @@ def rival_called(name: str, limit: float) -> Rival:
         "highs-lp": HighsLinear,
         "highs-qp": lambda: HighsQuadratic(limit),
     }
-    if name not in makers:
-        raise InputError(f"no rival is called {name!r}; there are: {', '.join(makers)}")
     return makers[name]()

@@ -4,8 +4,8 @@ much memory?
     python -m sim.bench.scale --scenarios 10000 --scenario russian-gas-stop-2022 --seed 1
 
 Every variation is a scenario of the language, written out, changed and validated like a file. What
-is drawn, each evenly and on its own, stands in `RANGES`. Variation k of a seed is the same whatever
-the number of scenarios. Ends with 1 if any is not optimal.
+is drawn, each evenly and on its own, stands at the end of `--help`. Variation k of a seed is the
+same whatever the number of scenarios. Ends with 1 if any is not optimal.
 """
 
 from __future__ import annotations
@@ -21,31 +21,36 @@ from typing import Any
 
 import numpy as np
 
+from sim.bench.arguments import at_least
+from sim.bench.cases import SCENARIO
 from sim.config import load_scenario
 from sim.config.loaded import resolved
 from sim.config.quantity import DAYS, PRICE
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
 from sim.ensemble import BUDGET, Outcome, run_ensemble
-from sim.errors import EXIT_GATE, EXIT_OK
+from sim.errors import EXIT_GATE, EXIT_OK, GasgapError
 from sim.pipeline import checked_seeds
 from sim.timings import Timings
 
-RANGES: dict[str, tuple[float, float]] = {
-    "depth": (0.3, 1.0),  # factor on the share of every shock that has one
-    "delay": (0.0, 120.0),  # days by which every shock begins later
-    "stranded": (0.0, 0.6),  # share of refused LNG that finds no other buyer
-    "ramp": (0.0, 60.0),  # days over which every shock builds up
-    "elasticity_scale": (0.5, 1.8),  # on every sector's elasticity
-    "lng_elasticity": (-0.25, -0.04),  # of the rest of the world
-    "voll": (1.0, 2.0),  # factor on every sector's value of lost load; below 1 tiers would overlap
-    "fill": (0.15, 0.6),  # of the EU's stores at the start; others as observed
-    "hdd_ratio": (0.85, 1.15),  # degree days relative to the base year
-    "colder_by": (0.0, 10.0),  # K, in the two weeks after 10 January of every winter
-    "saving": (0.0, 0.15),  # of the EU's demand, by decree, all the time
-    "lng_demand": (-0.06, 0.06),  # relative change of the rest of the world's LNG demand
-    "target": (0.5, 0.95),  # fill wanted in the EU on 1 November
+DRAWN: dict[str, tuple[float, float, str]] = {
+    "depth": (0.3, 1.0, "factor on the share of every shock that has one"),
+    "delay": (0.0, 120.0, "days by which every shock begins later"),
+    "stranded": (0.0, 0.6, "share of refused LNG that finds no other buyer"),
+    "ramp": (0.0, 60.0, "days over which every shock builds up"),
+    "elasticity_scale": (0.5, 1.8, "factor on every sector's elasticity"),
+    "lng_elasticity": (-0.25, -0.04, "elasticity of the rest of the world"),
+    # Below 1 the tiers of demand would overlap.
+    "voll": (1.0, 2.0, "factor on every sector's value of lost load"),
+    "fill": (0.15, 0.6, "fill of the EU's stores at the start; others as observed"),
+    "hdd_ratio": (0.85, 1.15, "degree days relative to the base year"),
+    "colder_by": (0.0, 10.0, "K colder in the two weeks after 10 January"),
+    "saving": (0.0, 0.15, "share of the EU's demand saved by decree, all the time"),
+    "lng_demand": (-0.06, 0.06, "relative change of the rest of the world's LNG demand"),
+    "target": (0.5, 0.95, "fill wanted in the EU on 1 November"),
 }
+"""Least, most and meaning of everything that is drawn."""
+RANGES = {name: (least, most) for name, (least, most, _) in DRAWN.items()}
 
 
 def variations(scenario: Scenario, seeds: Seeds, count: int, seed: int) -> Iterator[Scenario]:
@@ -166,15 +171,35 @@ def peak_memory() -> int | None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run from the command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m sim.bench.scale", description=__doc__)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--scenarios", type=int, default=10_000)
-    parser.add_argument("--scenario", default="russian-gas-stop-2022")
-    parser.add_argument("--resolution", choices=("monthly", "weekly", "daily"), default="monthly")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--budget", type=int, default=BUDGET // 2**20, help="MiB for a chunk")
-    given = parser.parse_args(arguments)
+    """Run; returns the exit code: 1 where one is not optimal, 2 for bad input."""
+    try:
+        return _run(_parser().parse_args(arguments))
+    except GasgapError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+
+
+def _parser() -> argparse.ArgumentParser:
+    ranges = [f"  {least:5g} to {most:5g}  {text}" for least, most, text in DRAWN.values()]
+    parser = argparse.ArgumentParser(
+        prog="python -m sim.bench.scale",
+        description=__doc__,
+        epilog="\n".join(["what is drawn:", *ranges]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add, count, mib = parser.add_argument, at_least(1), BUDGET // 2**20
+    add("--scenarios", type=count, default=10_000, metavar="N", help="how many variations (10000)")
+    text = f"name or file of the scenario that is varied ({SCENARIO})"
+    add("--scenario", default=SCENARIO, metavar="NAME", help=text)
+    text = "length of its periods (monthly)"
+    add("--resolution", choices=("monthly", "weekly", "daily"), default="monthly", help=text)
+    add("--seed", type=at_least(0), default=1, metavar="N", help="of what is drawn (1)")
+    text = f"memory for the scenarios of a chunk ({mib}); the solver's own comes on top"
+    add("--budget", type=count, default=mib, metavar="MIB", help=text)
+    return parser
+
+
+def _run(given: argparse.Namespace) -> int:
     loaded = load_scenario(given.scenario, [f"horizon.resolution={given.resolution}"])
     seeds, timings = checked_seeds(loaded), Timings()
     scenarios = _timed(variations(loaded.scenario, seeds, given.scenarios, given.seed), timings)

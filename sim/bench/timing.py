@@ -24,9 +24,10 @@ AGREE = 1e-6
 """Largest difference of two objectives, relative to their size."""
 _ONE_CORE = 1.3
 """Processor time per second above which more than one core was at work."""
-_ARRAYS = 5
-"""Arrays as long as all columns of all scenarios that a case holds at once: costs, bounds, flows,
-reduced costs, and one in the making."""
+_ARRAYS = 8
+"""Arrays as long as all columns of all scenarios that are held at once: cost, curvature and bounds
+of the problem, flows and reduced costs of the solution, these two once more while the parts of a
+batch are put together, and one in the making."""
 _SPARE = 1 << 30
 """Bytes for everything else."""
 

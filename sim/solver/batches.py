@@ -5,21 +5,24 @@ The answer of a scenario depends neither on its chunk nor on the threads, bit fo
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from threading import Event, Lock
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from sim.solver.ipm import Trace, iterate
-from sim.solver.parallel import merged
 from sim.solver.pattern import Pattern
+from sim.solver.presolve import merged
 from sim.solver.problem import IntArray, Problem
 from sim.solver.settings import Settings
 from sim.solver.solution import Solution
 
-# Numbers alive at a time, per column and per pair of stores of a period, while a chunk is solved.
-_PER_COLUMN, _PER_PAIR = 40, 12
+# Numbers alive at a time while a chunk is solved: per column, per pair of stores, and per arc or
+# pair of arcs of a period.
+_PER_COLUMN, _PER_PAIR, _PER_ARC = 40, 12, 4
 # Numbers in a working array of columns: more gain nothing by longer runs over memory, fewer gain
 # nothing by a thread of their own.
 _MOST, _LEAST = 900_000, 100_000
@@ -49,20 +52,49 @@ def solve(
     """
     settings = settings or Settings()
     pattern = Pattern.of(problem.incidence, problem.stores.node)
-    chunks = list(_chunks(problem, settings))
-    # One thread each inside: the number of threads changes the rounding of dense products.
-    with threadpool_limits(limits=1):
-        if settings.workers == 1 or len(chunks) == 1:
+    chunks, threads = _chunks(problem, pattern, settings)
+    with _one_blas_thread():
+        if threads == 1 or len(chunks) == 1:
             parts = [_chunk(problem, chunk, pattern, settings, trace) for chunk in chunks]
         else:
-            parts = _in_threads(problem, chunks, pattern, settings, trace)
+            parts = _in_threads(threads, problem, chunks, pattern, settings, trace)
     return Solution.join(parts)
 
 
-def scenario_bytes(problem: Problem) -> int:
+class _OneBlasThread:
+    """One thread inside dense products: their number changes the rounding.
+
+    The limit holds for the whole process, so it stays until the last of several callers leaves.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._inside = Lock(), 0
+        self._limit: threadpool_limits | None = None
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        with self._lock:
+            self._inside += 1
+            if self._limit is None:
+                self._limit = threadpool_limits(limits=1)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._inside -= 1
+                if self._inside == 0 and self._limit is not None:
+                    self._limit.restore_original_limits()
+                    self._limit = None
+
+
+_one_blas_thread = _OneBlasThread()
+
+
+def scenario_bytes(problem: Problem, pattern: Pattern) -> int:
     """Working memory that solving one scenario takes, without its problem and solution."""
+    pairs = max((step.left.size for step in pattern.rounds), default=0)
     numbers = _PER_COLUMN * _columns(problem) + _PER_PAIR * problem.stores.node.size**2
-    return 8 * problem.periods * max(numbers, 1)
+    return 8 * problem.periods * max(numbers + _PER_ARC * (pattern.arcs + pairs), 1)
 
 
 def _columns(problem: Problem) -> int:
@@ -71,18 +103,22 @@ def _columns(problem: Problem) -> int:
     return int(problem.columns + count * (2 + tiers + problem.stores.limit_rhs.shape[-1]))
 
 
-def _chunks(problem: Problem, settings: Settings) -> list[IntArray]:
-    """Positions of the scenarios solved together, chunks of about the same size."""
+def _chunks(problem: Problem, pattern: Pattern, settings: Settings) -> tuple[list[IntArray], int]:
+    """Positions of the scenarios solved together, chunks of about the same size; and threads.
+
+    Where memory does not suffice for one scenario in every thread, there are fewer threads.
+    """
     scenarios = problem.scenarios
+    room = max(1, int(settings.memory_mb * 1e6 / scenario_bytes(problem, pattern)))
+    threads = min(settings.workers, room)
     if settings.chunk is not None:
-        return np.array_split(np.arange(scenarios), -(-scenarios // settings.chunk))
+        return np.array_split(np.arange(scenarios), -(-scenarios // settings.chunk)), threads
     numbers = max(problem.periods * _columns(problem), 1)
-    allowed = settings.memory_mb * 1e6 / settings.workers / scenario_bytes(problem)
-    count = -(-scenarios // max(1, int(min(allowed, _MOST / numbers))))
+    count = -(-scenarios // max(1, min(room // threads, _MOST // numbers)))
     # No thread idle while others have more than enough to do.
-    shared = min(settings.workers, scenarios, scenarios * numbers // _LEAST)
-    count = -(-count // max(shared, 1)) * max(shared, 1)
-    return np.array_split(np.arange(scenarios), min(count, scenarios))
+    shared = max(1, min(threads, scenarios, scenarios * numbers // _LEAST))
+    count = min(-(-count // shared) * shared, scenarios)
+    return np.array_split(np.arange(scenarios), count), threads
 
 
 def _chunk(
@@ -105,6 +141,7 @@ def _chunk(
 
 
 def _in_threads(
+    threads: int,
     problem: Problem,
     chunks: list[IntArray],
     pattern: Pattern,
@@ -121,11 +158,11 @@ def _in_threads(
             with one_at_a_time:
                 trace(iteration, going, gap)
 
-    with ThreadPoolExecutor(settings.workers) as pool:
+    with ThreadPoolExecutor(threads) as pool:
+        jobs = [pool.submit(_chunk, problem, chunk, pattern, settings, watch) for chunk in chunks]
         try:
-            jobs = [
-                pool.submit(_chunk, problem, chunk, pattern, settings, watch) for chunk in chunks
-            ]
+            for job in wait(jobs, return_when=FIRST_EXCEPTION).done:
+                job.result()
             return [job.result() for job in jobs]
         except BaseException:
             stopped.set()

@@ -140,7 +140,9 @@ class Dissection:
             values[:, r] -= self._factor[:, r] @ values[:, r - 1]
         inside = values[:, :last]
         cuts = np.ascontiguousarray(values[:, last])
-        cuts[:-1] -= (_transposed(self._fill[1:]) @ inside[1:]).sum(axis=1)
+        passed = _transposed(self._fill[1:]) @ inside[1:]
+        for r in range(last):
+            cuts[:-1] -= passed[:, r]
         cuts = self._cuts.solve(cuts)
         values[:, last] = cuts
         values[:, :last] = self._inverse @ inside

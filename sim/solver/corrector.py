@@ -72,7 +72,7 @@ def correct(newton: Newton, way: Direction, at: Surroundings, slow: BoolArray) -
         for value, change in zip(
             kept, (bent.dz, bent.dy, aim, more_rooms, more_duals), strict=True
         ):
-            value += np.multiply(change, wide, out=change)
+            np.add(value, np.multiply(change, wide, out=change), out=value, where=wide > 0.0)
 
 
 def _dual_changes(at: Surroundings, target: Array, rooms: Array) -> Array:

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from sim.solver.network import times
+from sim.solver.network import summed, times
 from sim.solver.problem import Array, BoolArray, IntArray
 
 
@@ -191,11 +191,7 @@ def total(a: Array) -> Array:
     The order of a sum decides about its last digits: so nothing else may. Terms of zero, such as
     those of columns that only other scenarios use, leave it as it is.
     """
-    flat = _flat(a)
-    if flat.shape[1] * flat.shape[2] == 1:
-        # A single column of numbers would be summed in pairs.
-        return np.asarray(np.add.accumulate(flat, axis=0)[-1, 0] if flat.size else np.zeros(1))
-    by_period = np.add.reduce(flat, axis=0)
+    by_period = summed(_flat(a))
     return np.asarray(np.ascontiguousarray(by_period.T).sum(axis=-1))
 
 

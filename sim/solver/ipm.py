@@ -4,14 +4,21 @@ With s = upper - z the room above and `low`, `high` the duals of the bounds, an 
 
     A z = rhs,   cost + curvature z - A'y - low + high = 0,   z low = 0,   s high = 0        (1)
 
-and every iteration takes one damped Newton step towards it from an interior point. Eliminating all
-but y leaves A diag(delta) A' (see `kkt`), delta = 1 / (curvature + low / z + high / s).
+and every iteration takes one damped Newton step towards it from an interior point (`step`):
 
-Far from the optimum primal and dual take their own step lengths, which saves iterations; close to
-it they take the shorter one, without which problems that have no interior stall. The second-order
-correction shrinks with the predictor's reach: at full size it throws iterates off course where the
-predictor is blocked early. Both rules come from random problems, some of them without interior.
-Scenarios that are done leave the batch; none ever waits for or influences another.
+    delta = 1 / (curvature + low / z + high / s)                                             (2)
+    A diag(delta) A' dy = rows - A delta pull,   dz = delta (pull + A'dy)                    (3)
+    predictor: pull = -slope,   slope = cost + curvature z - A'y,   rows = rhs - A z         (4)
+    targets: centre / z and centre / s, less the predictor's second-order change             (5)
+    corrector: (3) again with pull = low's target - high's target - slope                    (6)
+    the longest steps that keep z, s, low and high positive, a little shortened              (7)
+
+All that is costly is (3): see `kkt`. Far from the optimum primal and dual take their own step
+lengths, which saves iterations; close to it they take the shorter one, without which problems that
+have no interior stall. The second-order correction shrinks with the predictor's reach: at full size
+it throws iterates off course where the predictor is blocked early. Both rules come from random
+problems, some of them without interior. Scenarios that are done leave the batch; none ever waits
+for or influences another.
 
 References: S. Mehrotra, SIAM J. Optim. 2 (1992) 575; S. J. Wright, Primal-Dual Interior-Point
 Methods (1997), ch. 10; M. Colombo and J. Gondzio, Comput. Optim. Appl. 41 (2008) 277.
@@ -23,9 +30,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.solver.parallel import Merged
 from sim.solver.pattern import Pattern
 from sim.solver.point import Measures
+from sim.solver.presolve import Merged
 from sim.solver.problem import BoolArray
 from sim.solver.scaling import standard_form
 from sim.solver.settings import Settings
@@ -40,8 +47,6 @@ Trace = Callable[[int, int, float], None]
 
 # Scenarios that are done stay in the batch until they are this share of it: packing costs, too.
 _IDLE = 0.2
-# A step this short does not change an iterate any more.
-_NO_STEP = 1e-11
 
 
 def iterate(
@@ -104,7 +109,7 @@ class _Run:
         better = distance < 0.9 * self.best
         self.best = np.where(better, distance, self.best)
         self.waited = np.where(better, 0, self.waited + 1)
-        stuck = (self.waited > goal.patience) | (self.length < _NO_STEP)
+        stuck = self.waited > goal.patience
         solved = distance <= 1.0
         verdicts = (
             (stuck, Status.INSUFFICIENT_PROGRESS),

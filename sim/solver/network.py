@@ -81,7 +81,7 @@ class Elimination:
         work = np.empty((_ROWS, count, *rate.shape[1:]))
         for k, stop in enumerate(pattern.reach):
             row = graph[k, k + 1 : stop]
-            inverse = _inverted(own[k] + row.sum(axis=0))
+            inverse = _inverted(own[k] + summed(row))
             multiplier = row * inverse
             _join(graph[k + 1 :, k + 1 : stop], multiplier, row, work)
             behind = hosts - k - 1
@@ -99,7 +99,7 @@ class Elimination:
             np.negative(arcs[s, s + 1 :], out=out[s, s + 1 :])
             out[s + 1 :, s] = out[s, s + 1 :]
         own = np.arange(count)
-        out[own, own] = self._excess - out.sum(axis=0)
+        out[own, own] = self._excess - summed(out)
         end = self._pattern.end
         return out if np.array_equal(end, own) else out[end[:, None], end]
 
@@ -128,7 +128,7 @@ class Elimination:
         found = np.concatenate([values[pattern.hosts] * self._host_inverse, stores[pattern.ends]])
         for k in range(hosts - 1, -1, -1):
             part = slice(k + 1, pattern.reach[k])
-            found[k] += (self._graph[k, part] * found[part]).sum(axis=0)
+            found[k] += summed(self._graph[k, part] * found[part])
         values[pattern.hosts] = found[:hosts]
         steps = zip(pattern.rounds, self._multiplier, self._inverse, strict=True)
         for step, multiplier, inverse in reversed(list(steps)):
@@ -163,6 +163,17 @@ def times(matrix: sparse.csr_array | None, values: Array) -> Array:
         return values
     flat = values.reshape(values.shape[0], math.prod(values.shape[1:]))
     return np.asarray(matrix @ flat).reshape(matrix.shape[0], *values.shape[1:])
+
+
+def summed(array: Array) -> Array:
+    """Sum over the first axis, one after the other: (c, ..) to (..).
+
+    numpy adds in pairs where the other axes have length 1, which changes the last digits; nothing
+    about a scenario may depend on how many others there are.
+    """
+    if len(array) and array.size == len(array):
+        return np.asarray(np.add.accumulate(array, axis=0)[-1])
+    return np.asarray(np.add.reduce(array, axis=0))
 
 
 def _inverted(pivot: Array) -> Array:

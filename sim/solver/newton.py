@@ -7,12 +7,13 @@ import numpy as np
 from sim.solver.form import Form, largest
 from sim.solver.kkt import Factor
 from sim.solver.pattern import Pattern
-from sim.solver.point import Direction
+from sim.solver.point import Direction, Measures
 from sim.solver.problem import Array
 from sim.solver.settings import Settings
 
-# Relative residuals above this are left to the next iterations.
-_NEAR = 1e-4
+# Steps are not looked at while the residuals are above this; below, errors may be this share of the
+# relative gap.
+_NEAR, _LOOSE = 1e-4, 1e-5
 
 
 class Newton:
@@ -30,16 +31,16 @@ class Newton:
         dz *= self._delta
         return dz, dy
 
-    def refine(self, way: Direction, rows: Array, primal: Array) -> None:
+    def refine(self, way: Direction, rows: Array, now: Measures) -> None:
         """Improve A dz = rows where it holds too badly to make progress, in place.
 
-        primal : (B,), largest relative residual of the rows before the step
+        Far from the optimum little is needed: later steps take the rest away.
         """
-        # Far from feasible, even a poor step loses nothing.
-        near = primal < _NEAR
+        near = now.primal < _NEAR
         if not near.any():
             return
-        wanted = np.maximum(0.3 * self._settings.primal_tolerance, 0.01 * primal)
+        wanted = np.maximum(0.3 * self._settings.primal_tolerance, 0.01 * now.primal)
+        wanted = np.maximum(wanted, _LOOSE * np.minimum(now.gap, 1.0))
         left = rows - self._form.apply(way.dz)
         error = np.where(near, self._error(left), 0.0)
         for _ in range(self._settings.refinements):

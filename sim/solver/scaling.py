@@ -17,9 +17,10 @@ from sim.solver.problem import Array, BoolArray, Problem
 
 # A bound this far below the typical one leaves no room to step in: the column stays at zero.
 _NO_ROOM = 1e-10
-# Tiers are this much wider, a tenth of the primal tolerance: stores that start full and cannot
-# empty would have no room else, and rounding errors nowhere to go.
-_WIDER = 1.0 + 1e-10
+# Tiers are wider by this share of themselves or of a typical bound, whichever is less: stores that
+# start full and cannot empty would have no room else, and rounding errors nowhere to go. It is a
+# tenth of the primal tolerance.
+_WIDER = 1e-10
 # Numbers this far below the largest do not count towards what is typical.
 _NEGLIGIBLE = 1e-12
 
@@ -38,11 +39,15 @@ def standard_form(problem: Problem) -> Form:
     inventory = 1.0 / float(stores.ratio.mean())
     upper, cost, curvature = _bounds_and_costs(problem, layout, inventory)
     rows, limits = _rows(problem, layout, inventory)
-    quantity = _typical(upper, np.isfinite(upper) & (upper > 0.0))
+    wanted = np.abs(problem.rhs).sum(axis=-1).max(axis=-1)
+    most = np.where(wanted > 0.0, wanted, np.inf)
+    quantity = _typical(np.minimum(upper, most), np.isfinite(upper) & (upper > 0.0))
     free = upper > _NO_ROOM * quantity
     price = _typical(np.abs(cost), free & (cost != 0.0))
     network = _network(problem, layout)
     upper /= quantity
+    tiers = layout.split(upper)[3]
+    tiers += _WIDER * np.minimum(tiers, 1.0)
     cost /= price
     curvature *= quantity / price
     for array in (upper, cost, curvature):
@@ -78,7 +83,7 @@ def _bounds_and_costs(
         problem.upper,
         stores.withdrawal_upper,
         stores.injection_upper,
-        stores.tier_upper * (_WIDER / inventory),
+        stores.tier_upper / inventory,
         np.where(np.isinf(stores.limit_rhs), 0.0, np.inf),
     )
     costs = (

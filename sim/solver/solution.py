@@ -40,7 +40,7 @@ class Solution:
     iterations: IntArray
     """(B,)"""
     primal_residual: Array
-    """(B,), relative; `residuals` says to what."""
+    """(B,), relative, as `point.Measures` says."""
     dual_residual: Array
     """(B,), relative."""
     relative_gap: Array

@@ -17,7 +17,7 @@ from sim.solver.step import Stepper
 
 # Columns without an upper bound start at this multiple of a typical bound, slacks of limit rows at
 # least at the second (nearer, the rows of stores that end up empty block daily problems), and no
-# column further inside than the third.
+# column but a store's inventory further inside than the third.
 _UNBOUNDED = 5.0
 _SLACK = 30.0
 _DEEPEST = 1000.0

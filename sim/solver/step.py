@@ -1,6 +1,6 @@
 """One predictor-corrector step, and how far a point is from an optimum.
 
-Notation as in `ipm` and `point`.
+Notation and numbers of equations as in `ipm`; for room, dual and inward see `point`.
 """
 
 from __future__ import annotations
@@ -83,25 +83,32 @@ class Stepper:
 
         before : (B,), that of the step before
         """
+        delta = self._weights(point)  # (2)
+        newton = Newton(self.form, self.pattern, delta, self.settings)  # (3)
+        rows = self._wanted(now, before)
+        way = Direction(*newton.step(-now.slope, rows), self._target)  # (4)
+        centre = self._aim(point, now, way)  # (5)
+        way.dz, way.dy = newton.step(way.pull(now.slope), rows)  # (6)
+        slow = behind(now, iteration)
+        if slow.any():
+            correct(newton, way, Surroundings(point, now, rows, self._inward, centre), slow)
+        newton.refine(way, rows, now)
+        return self._move(point, now, way)  # (7)
+
+    def _weights(self, point: Point) -> Array:
+        """delta, (m, T, B); sets `inward` for the step."""
         inward = np.divide(self._signed, point.room, out=self._inward)
         rate = np.multiply(point.dual, inward, out=self._two)
         curved = self.form.curvature + _PROXIMAL
         curved += rate[0]
         curved -= rate[1]
-        delta = np.divide(self.mask[0], curved, out=curved)
-        newton = Newton(self.form, self.pattern, delta, self.settings)
-        goal = self.settings
-        rounding = now.primal <= _ROUNDING * goal.primal_tolerance
-        rounding &= (now.worth <= _ROUNDING * goal.gap_tolerance) | (before < _BLOCKED)
-        rows = np.where(rounding, 0.0, now.rows)
-        way = Direction(*newton.step(-now.slope, rows), self._target)
-        centre = self._aim(point, now, way)
-        way.dz, way.dy = newton.step(way.pull(now.slope), rows)
-        slow = behind(now, iteration)
-        if slow.any():
-            correct(newton, way, Surroundings(point, now, rows, inward, centre), slow)
-        newton.refine(way, rows, now.primal)
-        return self._move(point, now, way)
+        return np.asarray(np.divide(self.mask[0], curved, out=curved))
+
+    def _wanted(self, now: Measures, before: Array) -> Array:
+        """The change of A z to aim at: the residual, where it is more than rounding errors."""
+        rounding = now.primal <= _ROUNDING * self.settings.primal_tolerance
+        cheap = now.worth <= _ROUNDING * self.settings.gap_tolerance
+        return np.where(rounding & (cheap | (before < _BLOCKED)), 0.0, now.rows)
 
     def _aim(self, point: Point, now: Measures, way: Direction) -> Array:
         """Set the targets from the predictor; the centre they aim at: (T, B).

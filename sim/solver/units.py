@@ -11,8 +11,8 @@ from scipy import sparse
 
 from sim.solver.form import Form, total
 from sim.solver.network import times
-from sim.solver.parallel import Merged
 from sim.solver.point import Measures, Point
+from sim.solver.presolve import Merged
 from sim.solver.problem import Array, BoolArray, IntArray
 from sim.solver.solution import Solution
 from sim.solver.status import Status

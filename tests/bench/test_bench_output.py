@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,8 +160,64 @@ def test_answers_that_differ_end_with_1(small, monkeypatch, capsys):
 def test_mistakes_end_with_2(capsys):
     assert command.main(["--only", "hourly"]) == 2
     assert "no case is called 'hourly'" in capsys.readouterr().err
-    with pytest.raises(SystemExit, match="2"):
-        command.main(["--rounds", "0"])
+    for words in (["--rounds", "0"], ["--limit", "0"], ["--limit", "nan"], ["--largest", "two"]):
+        with pytest.raises(SystemExit, match="2"):
+            command.main(words)
+    printed = capsys.readouterr().err
+    for text in ("must be at least 1", "must be above 0", "'two' is not a whole number"):
+        assert text in printed
+
+
+def test_an_unknown_solver_cannot_be_left_out(capsys):
+    assert command.main(["--without", "highs"]) == 2
+    error = capsys.readouterr().err
+    assert "'highs'; there are: clarabel, clarabel-tuned, highs-lp, highs-qp" in error
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--out", "x.md"],
+        ["--rounds", "1"],
+        ["--only", "daily"],
+        ["--largest", "16"],
+        ["--without", "highs-lp"],
+        ["--limit", "5"],
+    ],
+)
+def test_quick_takes_no_other_option(words, capsys):
+    assert command.main(["--quick", *words]) == 2
+    assert f"leave out {words[0]}, or --quick" in capsys.readouterr().err
+
+
+def test_a_solver_left_out_need_not_be_installed(small, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "highspy", None)
+    monkeypatch.setattr(command, "_findings", lambda *given: None)
+    assert command.main([]) == 2
+    assert "gasgap[bench]" in capsys.readouterr().err
+    assert command.main(["--without", "highs-lp", "--without", "highs-qp"]) == 0
+    assert capsys.readouterr().out.count("times ours") == 1
+
+
+def test_help_says_what_is_measured_and_what_there_is(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    text = " ".join(command._parser().format_help().split())
+    assert "Measures how many times longer other solvers take than our core" in text
+    assert "monthly, weekly, daily, synthetic-100, synthetic-300" in text
+    assert "clarabel, clarabel-tuned, highs-lp, highs-qp" in text
+
+
+def test_the_page_says_what_goals_are_held_against(measured):
+    """A tuned rival that solved one scenario pays for its set-up, one that solved more does not."""
+    times = measured.rivals["stub"]
+    single = replace(times, following=[])
+    case = replace(measured.case, name="daily")
+    for one, there in ((single, True), (times, False)):
+        rivals = {"clarabel-tuned": one}
+        timings = replace(measured, case=case, rivals=rivals, ours={16: [0.01, 0.02]})
+        page = markdown(Findings([timings], {}, {}), "x.svg")
+        assert "`Clarabel` is as it comes" in page
+        assert ("In daily `Clarabel, tuned` solves one scenario only" in page) is there
 
 
 def test_both_commands_are_one():

@@ -93,7 +93,7 @@ def test_rounds_end_when_time_is_up(case_of, stub, objectives, our_second):
 def test_batches_beyond_the_memory_are_left_out_and_said(
     case_of, stub, objectives, monkeypatch, tiny
 ):
-    room = 5 * 8 * 100 * tiny.periods * tiny.columns + (1 << 30)
+    room = 8 * 8 * 100 * tiny.periods * tiny.columns + (1 << 30)
     monkeypatch.setattr(timing, "free_memory", lambda: float(room))
     loads = (Load(1, 1), Load(101, 1))
     found = run(case_of(Sample("stub", 3, 1), loads=loads), stub(objectives))

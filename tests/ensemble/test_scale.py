@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from sim.ensemble import run_ensemble
 from sim.model.check import check_scenario
 from sim.pipeline import checked_seeds
 from sim.solver import Settings
+from sim.timings import Timings
 
 
 @pytest.mark.parametrize("name", [name for name, _ in shipped_scenarios()])
@@ -87,3 +89,35 @@ def test_the_report_fails_with_a_scenario(
     printed = capsys.readouterr()
     assert "2 iteration" in printed.out
     assert "not optimal: variation-0: " in printed.err
+
+
+def test_mistakes_end_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert scale.main(["--scenario", "nosuch"]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert "nosuch" in error
+    for words in (["--scenarios", "0"], ["--budget", "0"], ["--seed", "-1"]):
+        with pytest.raises(SystemExit, match="2"):
+            scale.main(words)
+        assert "must be at least" in capsys.readouterr().err
+
+
+def test_help_names_defaults_and_what_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    text = scale._parser().format_help()
+    for default in ("10000", "russian-gas-stop-2022", "monthly", "1", "512"):
+        assert f"({default})" in text
+    assert "the solver's own comes on top" in text
+    assert "0.85 to  1.15  degree days relative to the base year" in text
+
+
+def test_short_phases_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand blocks of 40 microseconds, each of which would round to nothing."""
+    ticks = itertools.count()
+    monkeypatch.setattr("sim.timings.time.perf_counter", lambda: 4e-5 * next(ticks))
+    timings = Timings()
+    for _ in range(1000):
+        with timings.phase("short"):
+            pass
+    assert timings.seconds["short"] == pytest.approx(0.04)
+    assert timings.rounded() == {"short": 0.04}

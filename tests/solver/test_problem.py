@@ -130,7 +130,7 @@ def test_no_stores_take_any_batch(problem_of):
 
 
 def test_settings_are_checked():
-    with pytest.raises(ProblemError, match="gap_tolerance must be above 0"):
+    with pytest.raises(ProblemError, match="gap_tolerance must lie between 0 and 1"):
         Settings(gap_tolerance=0.0)
     with pytest.raises(ProblemError, match="boundary"):
         Settings(boundary=1.0)

@@ -45,7 +45,7 @@ class Merged:
         where, stands = open_[shared], stands[shared]
         total = self.problem.upper[..., stands]
         share = self.whole.upper[..., where] / np.where(total > 0.0, total, 1.0)
-        out[..., where] = share * x[..., stands]
+        out[..., where] = np.minimum(share * x[..., stands], self.whole.upper[..., where])
         return out
 
 
