@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from sim.bench.answer import Rival
 from sim.bench.arguments import above_zero, at_least
 from sim.bench.cases import CASES, QUICK, Case, chosen, shipped, varied
 from sim.bench.machine import machine
 from sim.bench.phases import phase_seconds
 from sim.bench.picture import picture, save
 from sim.bench.report import Findings, markdown, ratio_lines, script_line
-from sim.bench.rivals import RIVALS, Rival, rival_called
+from sim.bench.rivals import RIVALS, rival_called
 from sim.bench.scaling import BATCH, SCENARIOS, over_periods, over_scenarios
 from sim.bench.timing import OURS, Bench, Timings
 from sim.errors import EXIT_GATE, EXIT_OK, GasgapError, InputError

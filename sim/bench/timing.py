@@ -10,10 +10,10 @@ from statistics import fmean, median
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from sim.bench.answer import Answer, Rival
 from sim.bench.cases import Case, Load, Sample, linear, varied
 from sim.bench.clock import Took, timed
 from sim.bench.machine import free_memory
-from sim.bench.rivals import Answer, Rival
 from sim.solver import Problem, Settings, Solution, solve
 from sim.solver.problem import Array
 from sim.solver.program import program

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from sim.bench.answer import Answer
 from sim.bench.clock import timed
-from sim.bench.rivals import Answer
 from sim.errors import InputError
 from sim.solver.problem import Array, BoolArray
 from sim.solver.program import Program

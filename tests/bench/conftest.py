@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from sim.bench.answer import Answer
 from sim.bench.cases import Case, Load, Sample
-from sim.bench.rivals import Answer
 from sim.bench.synthetic import synthetic
 from sim.solver.program import Program
 
