@@ -175,7 +175,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(_parser().parse_args(arguments))
     except GasgapError as error:
-        print(f"error: {error}", file=sys.stderr)
+        # Findings in scenario files say themselves that they are errors, and where.
+        text = str(error)
+        print(text if "error:" in text else f"error: {text}", file=sys.stderr)
         return error.exit_code
 
 
