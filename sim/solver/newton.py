@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.solver.form import Form, largest
+from sim.solver.form import Form, largest, total
 from sim.solver.kkt import Factor
 from sim.solver.pattern import Pattern
 from sim.solver.point import Direction, Measures
@@ -34,7 +34,9 @@ class Newton:
     def refine(self, way: Direction, rows: Array, now: Measures) -> None:
         """Improve A dz = rows where it holds too badly to make progress, in place.
 
-        Far from the optimum little is needed: later steps take the rest away.
+        By conjugate gradients with the factorisation as preconditioner: near an optimum rounding
+        spoils the factors in a few directions only, and these they find one by one. Far from it
+        little is needed, for later steps take the rest away.
         """
         near = now.primal < _NEAR
         if not near.any():
@@ -42,21 +44,36 @@ class Newton:
         wanted = np.maximum(0.3 * self._settings.primal_tolerance, 0.01 * now.primal)
         wanted = np.maximum(wanted, _LOOSE * np.minimum(now.gap, 1.0))
         left = rows - self._form.apply(way.dz)
-        error = np.where(near, self._error(left), 0.0)
+        best = np.where(near, self._error(left), 0.0)
+        poor = best > wanted
+        if not poor.any():
+            return
+        dz, dy, along, before = way.dz.copy(), way.dy.copy(), np.zeros_like(left), 0.0 * best
         for _ in range(self._settings.refinements):
-            poor = error > wanted
             if not poor.any():
                 break
-            dy = self._factor.solve(left)
-            dz = self._form.apply_t(dy)
-            dz *= self._delta
-            after = left - self._form.apply(dz)
-            better = poor & (self._error(after) < error)
-            for value, change in ((way.dy, dy), (way.dz, dz)):
-                np.add(value, change, out=value, where=better)
-            left = np.where(better, after, left)
-            # Where a round does not help another one will not.
-            error = np.where(better, self._error(left), 0.0)
+            found = self._factor.solve(left)
+            worth = total(left * found)
+            along *= _ratio(worth, before)
+            along += found
+            change = self._form.apply_t(along)
+            change *= self._delta
+            moved = self._form.apply(change)
+            share = np.where(poor, _ratio(worth, total(along * moved)), 0.0)
+            for value, part in ((dz, change), (dy, along), (left, -moved)):
+                np.add(value, share * part, out=value, where=share > 0.0)
+            error = self._error(left)
+            better = (error < best) & (share > 0.0)
+            for kept, value in ((way.dz, dz), (way.dy, dy), (best, error)):
+                np.copyto(kept, value, where=better)
+            poor = (best > wanted) & (share > 0.0)
+            before = worth
 
     def _error(self, rows: Array) -> Array:
         return largest(np.abs(rows) * self._form.row_weight)
+
+
+def _ratio(above: Array, below: Array) -> Array:
+    """above / below, 0 where either is not positive."""
+    sound = (above > 0.0) & (below > 0.0)
+    return np.divide(above, below, out=np.zeros_like(above), where=sound)

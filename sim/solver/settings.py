@@ -30,8 +30,9 @@ class Settings:
     regularisation: float = 1e-14
     """Added to unit diagonals before a factorisation: a few hundred rounding errors, so that a
     balance without any free column does not break it; refinement removes its effect."""
-    refinements: int = 5
-    """Most rounds of iterative refinement per Newton step, done where the residual asks for it."""
+    refinements: int = 8
+    """Most rounds that improve the solution of a Newton system, done where the residual asks for
+    it."""
     memory_mb: float = 512.0
     """Working memory of all threads together, beside problem and solution. One scenario at least is
     solved at a time, whatever it takes."""
