@@ -108,6 +108,35 @@ def run(
 
 
 @app.command()
+def dependency(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A file, or the name of a shipped scenario.")
+    ],
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Also play all pairs of the losses that matter.")
+    ] = False,
+    sets: Sets = None,
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    resolution: Annotated[
+        Resolution | None, typer.Option(help="Length of a period, instead of the scenario's.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only mistakes.")] = False,
+    json: Json = False,
+) -> None:
+    """Show whose gas each country burns, N-1, and what each loss would cost it."""
+    options = [*(sets or [])]
+    if resolution is not None:
+        options.append(f"horizon.resolution={resolution.value}")
+    [loaded] = _load([scenario], options)
+    from sim.dependency.command import run_dependency
+
+    weekly = resolution is None
+    raise typer.Exit(
+        run_dependency(loaded, out=out, pairs=pairs, weekly=weekly, quiet=quiet or json, json=json)
+    )
+
+
+@app.command()
 def validate(scenarios: Scenarios, sets: Sets = None) -> None:
     """Check scenarios, and what they name against their baseline, without solving."""
     findings: list[Finding] = []

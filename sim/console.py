@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.config.schema import Scenario
+from sim.plans import Plan
 
 COUNTRIES_SHOWN = 36
 STORES_SHOWN = ("EU27", "DE", "IT", "FR", "NL", "AT", "HU", "PL", "UA")
@@ -15,7 +17,11 @@ STANDS_OUT = 1.05
 """Of the region's mean price, from which a country counts as dearer than the rest."""
 SMALLEST_IMPORT = 0.5
 """TWh; smaller deliveries are left out of the table on the terminal."""
-
+LOSERS_SHOWN = 5
+SMALLEST_CHANGE = 0.05
+"""Billion EUR; less than the last digit shown."""
+GAINERS = ("consumer_surplus", "producer_rent", "storage_rent", "congestion_rent")
+"""Whose changes make up a country's welfare, beside duties and caps."""
 
 AREAS = {"EU27": "The EU27", "all": "The modelled area"}
 """Regions of a summary that a headline can be about, the first with a market of its own first."""
@@ -28,8 +34,11 @@ def render(scenario: Scenario, summary: Mapping[str, Any], calm_shortfall: float
     """
     parts = [
         title(scenario, summary),
-        headline(summary, calm_shortfall),
+        headline(summary, calm_shortfall, compared_with(scenario)),
         countries_table(summary),
+        who_pays(summary),
+        senders_lines(scenario, summary),
+        strategy_lines(summary),
         imports_table(summary),
         storage_table(summary),
     ]
@@ -52,15 +61,21 @@ def main_region(summary: Mapping[str, Any]) -> str:
     return "EU27" if has_market else "all"
 
 
-def headline(summary: Mapping[str, Any], calm_shortfall: float) -> str:
-    """A few sentences that answer the question for the main region."""
+def compared_with(scenario: Scenario) -> str:
+    """What the counterfactual is called."""
+    conduct = scenario.market.counterfactual is not None
+    return "in the counterfactual" if conduct else "without the shocks"
+
+
+def headline(summary: Mapping[str, Any], calm_shortfall: float, other: str) -> str:
+    """A few sentences that answer the question for the main region; `other` is what it is not."""
     region = main_region(summary)
     figures = summary["regions"][region]
     sentences = [shortfall_sentence(figures, AREAS[region])]
     shocked = abs(calm_shortfall - figures["shortfall_twh"]) >= SMALLEST_SHORTFALL
     if shocked:
-        sentences.append(f"Without the shocks it would be short of {calm_shortfall:,.0f} TWh.")
-    sentences.append(price_sentence(figures, shocked))
+        sentences.append(f"{other.capitalize()} it would be short of {calm_shortfall:,.0f} TWh.")
+    sentences.append(price_sentence(figures, shocked, other))
     worst = hardest_hit(summary, figures["hub_price_eur_mwh"])
     if worst:
         named = ", ".join(
@@ -73,12 +88,12 @@ def headline(summary: Mapping[str, Any], calm_shortfall: float) -> str:
     return "\n".join(sentences)
 
 
-def price_sentence(figures: Mapping[str, Any], shocked: bool) -> str:
+def price_sentence(figures: Mapping[str, Any], shocked: bool, other: str) -> str:
     """Mean and peak of the hub price, and the price effect where there is a shock."""
     mean, peak = figures["hub_price_eur_mwh"], figures["hub_price_max_eur_mwh"]
     effect = figures["price_effect_eur_mwh"]
     direction = "more" if effect >= 0 else "less"
-    compared = f", {abs(effect):.0f} {direction} than without the shocks," if shocked else ""
+    compared = f", {abs(effect):.0f} {direction} than {other}," if shocked else ""
     return f"Its hubs average {mean:.0f} EUR/MWh{compared} and peak at {peak:.0f} on average."
 
 
@@ -146,6 +161,83 @@ def countries_table(summary: Mapping[str, Any]) -> str:
     return "Countries\n" + aligned([header, units, *lines])
 
 
+def who_pays(summary: Mapping[str, Any]) -> str:
+    """What the main region and the countries that lose most gain and lose; empty without a shock.
+
+    Output losses are always a band, for the elasticity behind them is known as one.
+    """
+    region = main_region(summary)
+    rows = [(node, v) for node, v in summary["countries"].items() if _moved(v)]
+    if not rows and not _moved(summary["regions"][region]):
+        return ""
+    rows.sort(key=lambda item: (item[1]["welfare_change_beur"], item[0]))
+    header = ["", "consumers", "producers", "storage", "networks", "duties, caps", "welfare"]
+    units = ["", *["B EUR"] * 6, "% of GDP"]
+    lines = []
+    for name, v in [(region, summary["regions"][region]), *rows[:LOSERS_SHOWN]]:
+        taken = v["tariff_revenue_beur"] + v["cap_rent_beur"]
+        changes = [v[f"{key}_change_beur"] for key in GAINERS]
+        money = [*changes, taken, v["welfare_change_beur"]]
+        lines.append([name, *(f"{amount:+,.1f}" for amount in money), output_band(v)])
+    note = "change against the same world without the shocks; output lost as a band"
+    return f"Who pays ({note})\n" + aligned([[*header, "output lost"], units, *lines])
+
+
+def _moved(values: Mapping[str, Any]) -> bool:
+    """Whether a country's economics differ from the counterfactual's by what would be shown."""
+    changes = [values[f"{key}_change_beur"] for key in (*GAINERS, "welfare")]
+    return any(abs(change) >= SMALLEST_CHANGE for change in changes)
+
+
+def output_band(values: Mapping[str, Any]) -> str:
+    """`0.5 to 3.6`, per cent of output lost at the high and at the low elasticity."""
+    low, high = values["output_loss_low_pct"], values["output_loss_high_pct"]
+    return "" if low is None else f"{low:.1f} to {high:.1f}"
+
+
+def senders_lines(scenario: Scenario, summary: Mapping[str, Any]) -> str:
+    """Two or three sentences on what the scenario's sender earns."""
+    name = scenario.market.sender
+    if name not in summary["senders"]:
+        return ""
+    v = summary["senders"][name]
+    change, with_others = v["net_revenue_change_beur"], v["net_revenue_with_redirection_beur"]
+    words = [
+        f"Sender {name}: {v['volume_twh']:,.0f} TWh by pipeline for {v['revenue_beur']:,.1f} "
+        f"B EUR, {v['net_revenue_beur']:,.1f} after what it costs to deliver"
+    ]
+    if abs(change) >= SMALLEST_CHANGE:
+        direction = "more" if change > 0 else "less"
+        words[0] += f", {abs(change):,.1f} {direction} than {compared_with(scenario)}"
+    words[0] += "."
+    if v["redirected_twh"] >= SMALLEST_SHORTFALL:
+        words.append(
+            f"With {v['redirected_twh']:,.0f} TWh sold to other buyers it keeps {with_others:,.1f}."
+        )
+    if v["lng_to_europe_twh"] >= SMALLEST_SHORTFALL:
+        words.append(
+            f"Its LNG in Europe, by allocation: {v['lng_to_europe_twh']:,.0f} TWh "
+            f"for {v['lng_revenue_beur']:,.1f} B EUR."
+        )
+    return "\n".join(words)
+
+
+def strategy_lines(summary: Mapping[str, Any]) -> str:
+    """What a strategic sender offers and what that brings it; empty where none is strategic."""
+    found = summary.get("sender_strategy", {}).get("scenario")
+    if found is None:
+        return ""
+    own, other = found["strategic"], found["competitive"]
+    offered = ", ".join(f"{route} {share:.0f} %" for route, share in found["offer_pct"].items())
+    return (
+        f"{found['sender']} chooses to offer {offered} of what it could deliver:\n"
+        f"{own['volume_twh']:,.0f} TWh at {own['price_eur_mwh']:.0f} EUR/MWh for a profit of "
+        f"{own['profit_beur']:,.1f} B EUR. Offering everything it would sell "
+        f"{other['volume_twh']:,.0f} TWh at {other['price_eur_mwh']:.0f} for "
+        f"{other['profit_beur']:,.1f}."
+    )
+
+
 def imports_table(summary: Mapping[str, Any]) -> str:
     """Deliveries into the modelled area by supplier, largest first."""
     items = [(k, v) for k, v in summary["imports_twh"].items() if v >= SMALLEST_IMPORT]
@@ -175,6 +267,32 @@ def storage_table(summary: Mapping[str, Any]) -> str:
     areas = known or list(fill)[: len(STORES_SHOWN)]
     lines = [[area, *(f"{fill[area][day]:.0f}" for day in chosen)] for area in areas]
     return "Storage, % full at the start of\n" + aligned([["", *chosen], *lines])
+
+
+def learned_table(plans: Sequence[Plan], region: str) -> str:
+    """What the scenario's market learned when, and how its plans changed; empty without plans."""
+    own = [plan for plan in plans if plan.case == "scenario"]
+    if not own:
+        return ""
+    lines = []
+    for before, plan in zip([None, *own], own, strict=False):
+        lines.append(
+            [
+                plan.day.isoformat(),
+                _number(before.mean_price(region, plan.day) if before else float("nan")),
+                _number(plan.mean_price(region)),
+                _number(float(plan.fill(region).max())),
+                _number(float(plan.fill(region)[-1])),
+                ", ".join(plan.learned) or ("plans anew" if before else "first plan"),
+            ]
+        )
+    header = ["day", "before", "after", "fullest", "at the end", "learned"]
+    note = f"mean price {region} expected until the end, EUR/MWh; planned fill, %"
+    return f"What the market learned ({note})\n" + aligned([header, *lines], left=(0, 5))
+
+
+def _number(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.0f}"
 
 
 def aligned(rows: Sequence[Sequence[str]], left: tuple[int, ...] = (0,)) -> str:

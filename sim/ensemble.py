@@ -18,26 +18,21 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from sim.config.fields import Model
 from sim.config.schema import Scenario
+from sim.data.calendar import Calendar
 from sim.data.seeds import Seeds
 from sim.errors import Finding, ScenarioError
 from sim.figures import Figures, Path, figures
 from sim.indicators import node_balance
-from sim.model.assemble import Structure, ground_under, lane_of, stack
-from sim.model.averages import Averages, averages_of
 from sim.model.check import check_scenario
-from sim.model.formulate import Formulation, formulate
-from sim.model.network import Network
-from sim.result import Result
-from sim.solver import Settings, Solution, Status, solve
+from sim.play.case import Case, cases_of, play_of
+from sim.play.schedule import BUDGET, LaneSolver, Play, Played, Playing, finished, perform
+from sim.result import Result, Verdict
+from sim.solver import Problem, Settings, Solution, Status, solve
 from sim.timings import Timings
 
 Array = npt.NDArray[np.float64]
 
-BUDGET = 512 * 2**20
-"""Bytes that the lanes of a chunk may take, from their inputs to their figures: a dozen of a daily
-European year. The solver's own working arrays come on top; its settings bound them."""
 CHUNK = 64
 """Scenarios in a chunk where the budget would allow more: beyond that arrays only grow too large
 for the memory allocator to use them again."""
@@ -112,7 +107,12 @@ def run_ensemble(
         with timings.phase("read"):
             for index, scenario in enumerate(scenarios):
                 _check(index, scenario, seeds)
-    run = _Run(seeds, Network.of(seeds), settings or Settings(), budget, chunk, timings)
+    chosen = settings or Settings()
+
+    def solved(problem: Problem) -> Solution:
+        return solve(problem, chosen)
+
+    run = _Run(seeds, LaneSolver(seeds, solved, budget, timings), budget, chunk)
     return run.outcomes(scenarios, checked=known)
 
 
@@ -129,36 +129,20 @@ def _check(index: int, scenario: Scenario, seeds: Seeds) -> None:
 
 @dataclass(frozen=True, eq=False)
 class _Pair:
-    """A scenario with its two lanes by their keys in the chunk."""
+    """A scenario with its two cases by their keys in the chunk."""
 
     index: int
     scenario: Scenario
     keys: tuple[Hashable, Hashable]
-    structure: Structure
 
 
 @dataclass(eq=False)
 class _Chunk:
-    """Scenarios to be solved together, their distinct lanes, and the bytes these will take.
-
-    A lane that stands in batches of several structures takes its bytes in each.
-    """
+    """Scenarios to be solved together, their distinct cases, and the bytes these will take."""
 
     pairs: list[_Pair] = field(default_factory=list)
-    lanes: dict[Hashable, Averages] = field(default_factory=dict)
-    places: set[tuple[Structure, Hashable]] = field(default_factory=set)
+    plays: dict[Hashable, Playing] = field(default_factory=dict)
     bytes: int = 0
-
-    def needs(self, structure: Structure, keys: Iterable[Hashable], size: int) -> int:
-        """Bytes that lanes of `size` would take in addition."""
-        return size * len({(structure, key) for key in keys} - self.places)
-
-    def add(self, pair: _Pair, lanes: Mapping[Hashable, Averages], size: int) -> None:
-        """Take a scenario in."""
-        self.bytes += self.needs(pair.structure, lanes, size)
-        self.pairs.append(pair)
-        self.lanes.update(lanes)
-        self.places.update((pair.structure, key) for key in lanes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,12 +150,14 @@ class _Run:
     """One pass over scenarios."""
 
     seeds: Seeds
-    network: Network
-    settings: Settings
+    solve_lanes: LaneSolver
     budget: int
     limit: int
-    timings: Timings
-    _sizes: dict[Structure, int] = field(default_factory=dict)
+
+    @property
+    def timings(self) -> Timings:
+        """Where the phases' seconds are added."""
+        return self.solve_lanes.timings
 
     def outcomes(self, scenarios: Iterable[Scenario], *, checked: bool) -> Iterator[Outcome]:
         """Outcomes in the order of the scenarios."""
@@ -185,76 +171,65 @@ class _Run:
             if not checked:
                 with self.timings.phase("read"):
                     _check(index, scenario, self.seeds)
-            with self.timings.phase("assemble"):
-                lanes = self._lanes(scenario, chunk.lanes)
-                structure = Structure.of(list(lanes.values()))
-                size = self._bytes_per_lane(structure, lanes)
-            over = chunk.bytes + chunk.needs(structure, lanes, size) > self.budget
-            if chunk.pairs and (over or len(chunk.pairs) == self.limit):
+            cases = {case.key: case for case in reversed(cases_of(scenario, self.seeds))}
+            own, other = (case.key for case in cases_of(scenario, self.seeds))
+            new = self._begun(case for key, case in cases.items() if key not in chunk.plays)
+            size = self._bytes(new)
+            full = chunk.bytes + size > self.budget or len(chunk.pairs) == self.limit
+            if chunk.pairs and full:
                 yield chunk
                 chunk = _Chunk()
-            keys = list(lanes)
-            chunk.add(_Pair(index, scenario, (keys[0], keys[-1]), structure), lanes, size)
+                new |= self._begun(case for key, case in cases.items() if key not in new)
+                size = self._bytes(new)
+            chunk.pairs.append(_Pair(index, scenario, (own, other)))
+            chunk.plays |= new
+            chunk.bytes += size
         if chunk.pairs:
             yield chunk
 
-    def _lanes(
-        self, scenario: Scenario, known: Mapping[Hashable, Averages]
-    ) -> dict[Hashable, Averages]:
-        """The scenario's lane and its counterfactual's by their keys; one where they are equal."""
-        cases = {"scenario": scenario.with_shocks(), "counterfactual": scenario.without_shocks()}
-        keys = {name: lane_key(case) for name, case in cases.items()}
-        lanes = {key: known[key] for key in keys.values() if key in known}
-        if len(lanes) < len(set(keys.values())):
-            ground = ground_under(scenario, self.seeds, self.network)
-            for name, case in cases.items():
-                if keys[name] not in lanes:
-                    lane = lane_of(name, case, ground, self.seeds, self.network)
-                    lanes[keys[name]] = averages_of(lane, self.seeds, self.network)
-        return {key: lanes[key] for key in keys.values()}
+    def _begun(self, cases: Iterable[Case]) -> dict[Hashable, Playing]:
+        """Plays of cases, as far as they get before anything is solved."""
+        with self.timings.phase("assemble"):
+            return {case.key: Playing(play_of(case)) for case in cases}
 
-    def _bytes_per_lane(self, structure: Structure, lanes: Mapping[Hashable, Averages]) -> int:
-        """Found once per structure, from the problem of the first scenario that has it."""
-        if structure not in self._sizes:
-            batch = stack(list(lanes.values()), self.seeds, self.network)
-            self._sizes[structure] = bytes_per_lane(formulate(batch, self.seeds.storage_curves))
-        return self._sizes[structure]
+    def _bytes(self, plays: Mapping[Hashable, Playing]) -> int:
+        """What the lanes that plays begin with take; later ones are no larger."""
+        return sum(self.solve_lanes.bytes_of(lane) for one in plays.values() for lane in one.asks)
 
     def _solved(self, chunk: _Chunk) -> list[Outcome]:
-        """Outcomes of a chunk, each group of one structure solved as one batch."""
-        groups: dict[Structure, list[_Pair]] = {}
+        """Outcomes of a chunk; cases on one calendar are told of together."""
+        plays: Play[list[Played]] = finished(list(chunk.plays.values()))
+        played = perform(plays, self.solve_lanes)
+        results = {key: one.result for key, one in zip(chunk.plays, played, strict=True)}
+        groups: dict[Calendar, list[_Pair]] = {}
         for pair in chunk.pairs:
-            groups.setdefault(pair.structure, []).append(pair)
-        found = [outcome for pairs in groups.values() for outcome in self._group(pairs, chunk)]
+            groups.setdefault(results[pair.keys[0]].batch.calendar, []).append(pair)
+        found = [outcome for pairs in groups.values() for outcome in self._group(pairs, results)]
         return sorted(found, key=lambda outcome: outcome.index)
 
-    def _group(self, pairs: Sequence[_Pair], chunk: _Chunk) -> list[Outcome]:
-        places: dict[Hashable, int] = {}
-        for pair in pairs:
-            for key in pair.keys:
-                places.setdefault(key, len(places))
-        with self.timings.phase("assemble"):
-            batch = stack([chunk.lanes[key] for key in places], self.seeds, self.network)
-            form = formulate(batch, self.seeds.storage_curves)
-        with self.timings.phase("solve"):
-            solution = solve(form.problem, self.settings)
+    def _group(self, pairs: Sequence[_Pair], results: Mapping[Hashable, Result]) -> list[Outcome]:
         with self.timings.phase("measure"):
-            result = Result.of(form, solution)
+            places = {
+                key: place
+                for place, key in enumerate(dict.fromkeys(k for pair in pairs for k in pair.keys))
+            }
+            result = Result.joined([results[key] for key in places])
             lanes = np.array([[places[key] for key in pair.keys] for pair in pairs])
-            rows = figures(result, node_balance(result), self.seeds, lanes)
+            scenarios = [pair.scenario for pair in pairs]
+            rows = figures(result, node_balance(result), self.seeds, lanes, scenarios)
             return [
-                _outcome(pair, own, rows, row, solution)
+                _outcome(pair, own, rows, row, result.verdict)
                 for row, (pair, own) in enumerate(zip(pairs, lanes.tolist(), strict=True))
             ]
 
 
-def _outcome(pair: _Pair, lanes: list[int], rows: Figures, row: int, solution: Solution) -> Outcome:
+def _outcome(pair: _Pair, lanes: list[int], rows: Figures, row: int, verdict: Verdict) -> Outcome:
     own, other = lanes
     return Outcome(
         index=pair.index,
         scenario=pair.scenario,
-        statuses=(solution.status[own], solution.status[other]),
-        iterations=(int(solution.iterations[own]), int(solution.iterations[other])),
+        statuses=(verdict.status[own], verdict.status[other]),
+        iterations=(int(verdict.iterations[own]), int(verdict.iterations[other])),
         values=Values(_columns(rows.paths), rows.values[row]),
     )
 
@@ -263,35 +238,3 @@ def _outcome(pair: _Pair, lanes: list[int], rows: Figures, row: int, solution: S
 def _columns(paths: tuple[Path, ...]) -> Mapping[str, int]:
     """Column of every figure; one object for all outcomes that have the same."""
     return {".".join(path): column for column, path in enumerate(paths)}
-
-
-_WITHOUT_EFFECT = {"name", "title", "question", "description", "note", "shock"}
-"""Fields that say nothing about a lane: texts, and what has sorted its measures already."""
-
-
-def lane_key(value: object) -> Hashable:
-    """The data of a lane's scenario as one hashable value; equal for lanes with equal answers."""
-    if isinstance(value, Model):
-        fields = (lane_key(own) for name, own in value if name not in _WITHOUT_EFFECT)
-        return type(value), *fields
-    if isinstance(value, dict):
-        return tuple((name, lane_key(own)) for name, own in value.items())
-    if isinstance(value, tuple):
-        return tuple(lane_key(own) for own in value)
-    assert isinstance(value, Hashable)
-    return value
-
-
-def bytes_per_lane(form: Formulation) -> int:
-    """Most bytes that one more lane takes at any time, from the shapes of a formulation."""
-    problem, batch, stores = form.problem, form.batch, form.problem.stores
-    market, sectors = batch.reference_demand.shape[1:3]
-    per_store = 12 + 6 * stores.tier_cost.shape[-1] + 4 * stores.limit_rhs.shape[-1]
-    floats = (
-        8 * problem.columns
-        + 20 * problem.nodes
-        + stores.node.size * per_store
-        + 8 * market * sectors
-        + 3 * batch.lng_exports.shape[1] * market
-    )
-    return int(8 * batch.calendar.periods * floats)

@@ -6,7 +6,7 @@ definition, here; a run writes one row of them (`sim.summary`), an ensemble keep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,13 +14,16 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from sim.config.schema import Scenario
 from sim.data.calendar import Calendar
 from sim.data.seeds import Seeds
+from sim.dependency.figures import dependence
+from sim.economics.accounts import Accounts, accounts_of
+from sim.economics.totals import beur, error_of_accounts, of_accounts, of_regions, of_senders
 from sim.indicators import NodeBalance, twh
 from sim.model.storage import volumes
 from sim.result import Result
 from sim.suppliers import imports_of
-from sim.units import MWH_PER_GWH
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -50,15 +53,27 @@ class Figures:
         return {".".join(path): column for column, path in enumerate(self.paths)}
 
 
-def figures(result: Result, balance: NodeBalance, seeds: Seeds, pairs: Index) -> Figures:
-    """The figures of scenarios that are `pairs` (P, 2) of lanes: scenario, counterfactual."""
+def figures(
+    result: Result,
+    balance: NodeBalance,
+    seeds: Seeds,
+    pairs: Index,
+    scenarios: Sequence[Scenario],
+) -> Figures:
+    """The figures of P scenarios that are `pairs` (P, 2) of lanes: scenario, counterfactual."""
+    accounts = accounts_of(result)
+    imports = _imports(result, seeds, pairs[:, 0])
+    by_supplier = {path[1]: imports[1][:, place] for place, path in enumerate(imports[0])}
     blocks = [
-        _regions(result, balance, pairs),
-        _imports(result, seeds, pairs[:, 0]),
+        _regions(_Told(result, balance, accounts, seeds), pairs),
+        imports,
         _fill(result, pairs[:, 0]),
+        of_senders(result, scenarios, by_supplier, pairs),
+        of_accounts(result, accounts, pairs),
+        dependence(result, seeds, pairs[:, 0]),
     ]
     rounded = np.round(np.concatenate([values for _, values in blocks], axis=1), DECIMALS) + 0.0
-    solver = _solver(result, pairs)
+    solver = _solver(result, error_of_accounts(result, accounts, pairs), pairs)
     paths = (*(path for block, _ in blocks for path in block), *solver[0])
     return Figures(paths, np.concatenate((rounded, solver[1]), axis=1))
 
@@ -75,9 +90,19 @@ VOLUMES = (
 """What is told of each sector, and first of each region."""
 
 
-def _regions(result: Result, balance: NodeBalance, pairs: Index) -> Columns:
+@dataclass(frozen=True)
+class _Told:
+    """What figures are made of."""
+
+    result: Result
+    balance: NodeBalance
+    accounts: Accounts
+    seeds: Seeds
+
+
+def _regions(told: _Told, pairs: Index) -> Columns:
     """The `R` of every region: the named ones, then each market node."""
-    net = result.batch.network
+    result, net = told.result, told.result.batch.network
     named = {"EU27": net.markets(["EU27"]), "all": np.arange(len(net.market), dtype=np.intp)}
 
     def regional(values: Array) -> Array:
@@ -90,7 +115,8 @@ def _regions(result: Result, balance: NodeBalance, pairs: Index) -> Columns:
     whole = {name: sums.sum(axis=1) for name, sums in by_sector.items()}
     whole["shortfall_pct"] = _percent(whole["shortfall_twh"], whole["reference_demand_twh"])
     whole |= _prices(result, pairs, regional)
-    whole |= _trade(result, balance, pairs[:, 0], regional)
+    whole |= _trade(told, pairs, regional)
+    whole |= of_regions(result, told.accounts, told.seeds, pairs, regional)
     by_sector["shortfall_pct"] = _percent(
         by_sector["shortfall_twh"], by_sector["reference_demand_twh"]
     )
@@ -159,24 +185,26 @@ def _mean_price(value: Array, volume: Array, prices: Array, count: Array) -> Arr
     return mean
 
 
-def _trade(
-    result: Result, balance: NodeBalance, lanes: Index, regional: Regional
-) -> dict[str, Array]:
+def _trade(told: _Told, pairs: Index, regional: Regional) -> dict[str, Array]:
     """(P, G), what comes from terminals and wells, and what net imports cost.
 
-    Imports by pipeline and of LNG are paid at the node's own hub price.
+    Imports by pipeline and of LNG are paid at the node's own hub price; duties and what a cap takes
+    from suppliers stay in the country and come off.
     """
-    market = result.batch.network.market_nodes
+    result, balance, accounts = told.result, told.balance, told.accounts
+    market, lanes = result.batch.network.market_nodes, pairs[:, 0]
 
     def here(values: Array) -> Array:
         return values[lanes][:, market]
 
-    net = here(balance.pipeline_supply + balance.lng_send_out + balance.flow_in - balance.flow_out)
-    bill = (net * np.nan_to_num(here(result.hub_price)) * result.batch.calendar.days).sum(axis=-1)
+    net = balance.pipeline_supply + balance.lng_send_out + balance.flow_in - balance.flow_out
+    paid = net[:, market] * np.nan_to_num(result.hub_price)[:, market] * result.batch.calendar.days
+    bill = beur(paid - accounts.tariffs - accounts.caps)
     return {
         "lng_import_twh": regional(twh(result, here(balance.lng_send_out))),
         "production_twh": regional(twh(result, here(balance.production))),
-        "import_bill_beur": regional(bill) * MWH_PER_GWH / 1e9,
+        "import_bill_beur": regional(bill[lanes]),
+        "import_bill_change_beur": regional(bill[lanes] - bill[pairs[:, 1]]),
     }
 
 
@@ -223,12 +251,12 @@ def _key_dates(calendar: Calendar) -> tuple[list[date], Index, Array]:
     return days, left, (wanted - known[left]) / length[left]
 
 
-def _solver(result: Result, pairs: Index) -> Columns:
-    """How the worse of the two lanes was solved."""
-    solution = result.solution
-    columns = [solution.iterations[pairs].max(axis=1).astype(np.float64)]
+def _solver(result: Result, accounting_error: Array, pairs: Index) -> Columns:
+    """How the worse of the two lanes was solved, and how well its accounts close."""
+    verdict = result.verdict
+    columns = [verdict.iterations[pairs].max(axis=1).astype(np.float64)]
     names = ("primal_residual", "dual_residual", "relative_gap")
-    for name in names:
-        worst = getattr(solution, name)[pairs].max(axis=1)
+    for worst in (*(getattr(verdict, name)[pairs].max(axis=1) for name in names), accounting_error):
         columns.append(np.array([float(f"{value:.{DIGITS}g}") for value in worst]))
-    return [("solver", name) for name in ("iterations", *names)], np.stack(columns, axis=1)
+    keys = ("iterations", *names, "accounting_error")
+    return [("solver", name) for name in keys], np.stack(columns, axis=1)

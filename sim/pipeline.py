@@ -20,15 +20,16 @@ from sim.data.loader import load_seeds
 from sim.data.seeds import Seeds
 from sim.errors import ScenarioError
 from sim.indicators import NodeBalance, node_balance
-from sim.model.assemble import assemble, lanes_of
 from sim.model.check import check_scenario
-from sim.model.formulate import formulate
-from sim.model.network import Network
+from sim.plans import Plan
+from sim.play.case import cases_of, play_of
+from sim.play.schedule import LaneSolver, perform, together
 from sim.result import Result
-from sim.solver import Settings, Trace, solve, solve_reference
+from sim.sales import Strategy
+from sim.solver import Problem, Settings, Solution, Trace, solve, solve_reference
 from sim.store import RunFiles, write_run
 from sim.summary import summarise
-from sim.tables import all_tables
+from sim.tables import all_tables, plans_table
 from sim.timings import Timings
 
 
@@ -43,11 +44,14 @@ class Run:
     summary: dict[str, Any]
     timings: Timings
     solver: str
+    plans: tuple[Plan, ...] = ()
+    strategies: tuple[Strategy | None, ...] = (None, None)
+    """What a strategic sender chose in the scenario and in its counterfactual."""
 
     @property
     def optimal(self) -> bool:
         """Whether every lane reached its tolerance."""
-        return bool(self.result.solution.optimal.all())
+        return bool(self.result.verdict.optimal.all())
 
 
 @cache
@@ -69,7 +73,7 @@ def checked_seeds(loaded: LoadedScenario) -> Seeds:
 
 
 def run_scenario(loaded: LoadedScenario, solver: str = "core", trace: Trace | None = None) -> Run:
-    """Solve a scenario and its counterfactual as one batch.
+    """Play a scenario and its counterfactual side by side; once where they are the same.
 
     Parameters
     ----------
@@ -79,26 +83,33 @@ def run_scenario(loaded: LoadedScenario, solver: str = "core", trace: Trace | No
     timings = Timings()
     with timings.phase("read"):
         seeds = checked_seeds(loaded)
-    with timings.phase("assemble"):
-        network = Network.of(seeds)
-        batch = assemble(lanes_of(loaded.scenario, seeds, network), seeds, network)
-        form = formulate(batch, seeds.storage_curves)
-    with timings.phase("solve"):
+
+    def solved(problem: Problem) -> Solution:
         if solver == "reference":
-            solution = solve_reference(form.problem)
-        else:
-            solution = solve(form.problem, Settings(), trace)
+            return solve_reference(problem)
+        return solve(problem, Settings(), trace)
+
+    cases = cases_of(loaded.scenario, seeds)
+    distinct = {case.key: case for case in cases}
+    plays = together([play_of(case) for case in distinct.values()])
+    outcomes = perform(plays, LaneSolver(seeds, solved, timings=timings))
+    by_key = dict(zip(distinct, outcomes, strict=True))
+    played = [by_key[case.key].named(case.name) for case in cases]
+    plans = tuple(plan for one in played for plan in one.plans)
+    strategies = tuple(one.strategy for one in played)
     with timings.phase("measure"):
-        result = Result.of(form, solution)
+        result = Result.joined([one.result for one in played])
         balance = node_balance(result)
-        summary = summarise(result, balance, loaded.scenario, seeds)
-    return Run(loaded, seeds, result, balance, summary, timings, solver)
+        summary = summarise(result, balance, loaded.scenario, seeds, strategies)
+    return Run(loaded, seeds, result, balance, summary, timings, solver, plans, strategies)
 
 
 def save_run(run: Run, out: Path) -> Path:
     """Write the run's folder `out/<name>` and return it."""
     with run.timings.phase("tables"):
         tables = all_tables(run.result, run.balance, run.seeds, run.summary)
+        if run.plans:
+            tables["plans"] = plans_table(run.plans)
     files = RunFiles(
         manifest=manifest(run),
         resolved=dump_resolved(run.loaded),
@@ -111,7 +122,7 @@ def save_run(run: Run, out: Path) -> Path:
 
 def manifest(run: Run) -> dict[str, Any]:
     """What ran, on what, how it ended, and how long it took."""
-    solution = run.result.solution
+    verdict = run.result.verdict
     lanes = [
         {
             "case": lane,
@@ -122,9 +133,9 @@ def manifest(run: Run) -> dict[str, Any]:
         }
         for lane, status, iterations, objective in zip(
             run.result.batch.lanes,
-            solution.status,
-            solution.iterations,
-            solution.objective,
+            verdict.status,
+            verdict.iterations,
+            run.result.objective,
             strict=True,
         )
     ]

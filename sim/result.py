@@ -2,18 +2,79 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.data.calendar import Calendar
 from sim.model.batch import Batch
 from sim.model.formulate import Formulation
 from sim.model.incidence import Layout
-from sim.solver import Solution
+from sim.model.outcome import GivenUp, at_most_the_cap, dutied_cargoes, with_borders
+from sim.model.settled import in_a_row, joined, selected, spliced
+from sim.solver import Solution, Status
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """How each of B lanes was solved; of a lane solved in several stages, the worst of them.
+
+    status : B entries
+    iterations : (B,), of all stages together
+    primal_residual, dual_residual, relative_gap : (B,), relative
+    """
+
+    status: tuple[Status, ...]
+    iterations: npt.NDArray[np.int64]
+    primal_residual: Array
+    dual_residual: Array
+    relative_gap: Array
+
+    @classmethod
+    def of(cls, solution: Solution) -> Self:
+        """The verdict of one solve."""
+        residuals = {name: getattr(solution, name) for name in _RESIDUALS}
+        return cls(status=solution.status, iterations=solution.iterations, **residuals)
+
+    @property
+    def optimal(self) -> npt.NDArray[np.bool_]:
+        """(B,), where every stage reached its tolerance."""
+        return np.array([status is Status.OPTIMAL for status in self.status], dtype=bool)
+
+    def select(self, lanes: Index) -> Verdict:
+        """Some lanes, in the order given."""
+        arrays = {name: getattr(self, name)[lanes] for name in ("iterations", *_RESIDUALS)}
+        return Verdict(status=tuple(self.status[lane] for lane in lanes), **arrays)
+
+    @staticmethod
+    def joined(verdicts: Sequence[Verdict]) -> Verdict:
+        """Of lanes side by side."""
+        names = ("iterations", *_RESIDUALS)
+        arrays = {name: np.concatenate([getattr(v, name) for v in verdicts]) for name in names}
+        return Verdict(status=tuple(s for v in verdicts for s in v.status), **arrays)
+
+    @staticmethod
+    def worst(verdicts: Sequence[Verdict]) -> Verdict:
+        """Of the same lanes in several stages: the first status that is not optimal, if any."""
+        bad = [
+            next((s for s in lane if s is not Status.OPTIMAL), Status.OPTIMAL)
+            for lane in zip(*(verdict.status for verdict in verdicts), strict=True)
+        ]
+        residuals = {
+            name: np.maximum.reduce([getattr(v, name) for v in verdicts]) for name in _RESIDUALS
+        }
+        iterations = np.add.reduce([verdict.iterations for verdict in verdicts])
+        return Verdict(status=tuple(bad), iterations=iterations, **residuals)
+
+
+_RESIDUALS = ("primal_residual", "dual_residual", "relative_gap")
 
 
 @dataclass(frozen=True)
@@ -33,11 +94,19 @@ class Result:
     hub_price : (B, N, T), NaN where there is no market: a hub that passes nothing on, a node with
         neither demand nor a connection
     storage_value : (B, S, T), worth of a MWh held at the start of the period
-    objective : (B,), thousand EUR
+    fuel_switched : (B, M, K, T), the part of demand response that burns another fuel
+    value_lost : (B, M, K, T), thousand EUR/d, what demand given up was worth to its users
+    not_bid : (B, T), thousand EUR/d, the part of `value_lost` that a cap on the market kept
+        customers from bidding; the program does not count it
+    elsewhere_lost : (B, T), the worth of all LNG that the rest of the world gives up, against what
+        it would take at the lowest price of its curve
+    dutied : (B, O, T), LNG of an origin that lands under a duty
+    route_room : (B, R, T), what a route could carry of gas rerouted to it
+    period_cost : (B, T), thousand EUR, what each period adds to the program's objective
     """
 
     batch: Batch
-    solution: Solution
+    verdict: Verdict
     production: Array
     route_supply: Array
     lng_exports: Array
@@ -53,7 +122,13 @@ class Result:
     inventory: Array
     hub_price: Array
     storage_value: Array
-    objective: Array
+    fuel_switched: Array
+    value_lost: Array
+    not_bid: Array
+    elsewhere_lost: Array
+    dutied: Array
+    route_room: Array
+    period_cost: Array
 
     @classmethod
     def of(cls, form: Formulation, solution: Solution) -> Result:
@@ -61,7 +136,7 @@ class Result:
         batch, layout = form.batch, form.layout
         nodes, storages = len(batch.network.nodes), len(batch.network.storages)
         lng = batch.network.node_index[batch.network.lng_node]
-        given_up = layout.take(solution.x, "given_up")
+        given_up = GivenUp.of(form, solution)
         elsewhere = layout.take(solution.x, "elsewhere").sum(axis=1)
         offered = form.problem.rhs[:, :, lng] - batch.rest_of_world
         days = batch.calendar.days
@@ -71,27 +146,70 @@ class Result:
 
         return cls(
             batch=batch,
-            solution=solution,
+            verdict=Verdict.of(solution),
             production=layout.take(solution.x, "production"),
             route_supply=_with_rerouted(batch, layout, solution),
             lng_exports=_with_refused(layout, solution),
             flow=layout.take(solution.x, "flow"),
             send_out=layout.take(solution.x, "send_out"),
-            demand_response=given_up[:, :, :, :-1].sum(axis=3),
-            curtailment=given_up[:, :, :, -1],
+            demand_response=given_up.response,
+            curtailment=given_up.curtailment,
             rest_of_world_response=elsewhere - offered,
-            spill=layout.take(solution.x, "spill")[:, :nodes],
-            backstop=layout.take(solution.x, "backstop")[:, :nodes],
+            spill=with_borders(form, solution, "spill"),
+            backstop=with_borders(form, solution, "backstop"),
             withdrawal=storage(solution.withdrawal),
             injection=storage(solution.injection),
             inventory=storage(solution.inventory),
             hub_price=np.where(
                 _without_market(batch, layout.take(solution.x, "flow")),
                 np.nan,
-                np.moveaxis(solution.node_dual[:, :, :nodes], 1, -1) / days,
+                at_most_the_cap(batch, np.moveaxis(solution.node_dual[:, :, :nodes], 1, -1) / days),
             ),
             storage_value=storage(solution.store_dual) / days,
-            objective=solution.objective,
+            fuel_switched=given_up.switched,
+            value_lost=given_up.value,
+            not_bid=(given_up.value - given_up.bid).sum(axis=(1, 2)),
+            elsewhere_lost=_worth(form, solution, "elsewhere").sum(axis=1),
+            dutied=dutied_cargoes(form, solution),
+            route_room=_room(batch),
+            period_cost=_period_cost(form, solution),
+        )
+
+    @property
+    def objective(self) -> Array:
+        """(B,), thousand EUR, the cost of all periods as they came to pass."""
+        total: Array = self.period_cost.sum(axis=1)
+        return total
+
+    def select(self, lanes: Sequence[int]) -> Result:
+        """Copies of some lanes, in the order given."""
+        chosen = np.array(lanes, dtype=np.intp)
+        arrays = {name: getattr(self, name)[chosen] for name in _ARRAYS}
+        return Result(
+            batch=selected(self.batch, chosen), verdict=self.verdict.select(chosen), **arrays
+        )
+
+    @staticmethod
+    def joined(results: Sequence[Result]) -> Result:
+        """Lanes of results of one network and calendar, one result after the other."""
+        arrays = {name: np.concatenate([getattr(r, name) for r in results]) for name in _ARRAYS}
+        batch = joined([result.batch for result in results])
+        return Result(batch=batch, verdict=Verdict.joined([r.verdict for r in results]), **arrays)
+
+    @staticmethod
+    def spliced(results: Sequence[Result], lengths: Sequence[int], calendar: Calendar) -> Result:
+        """The first `lengths` periods of each result in a row, which make up `calendar`.
+
+        All are about the same lanes; they count as solved where every one of them was.
+        """
+        arrays = {
+            name: in_a_row([getattr(result, name) for result in results], lengths)
+            for name in _ARRAYS
+        }
+        return Result(
+            batch=spliced([result.batch for result in results], lengths, calendar),
+            verdict=Verdict.worst([result.verdict for result in results]),
+            **arrays,
         )
 
     @cached_property
@@ -110,6 +228,40 @@ class Result:
         for thing, node in enumerate(nodes):
             total[:, node] += values[:, thing]
         return total
+
+
+_ARRAYS = tuple(field.name for field in fields(Result) if field.name not in ("batch", "verdict"))
+
+
+def _worth(form: Formulation, solution: Solution, name: str) -> Array:
+    """(B, *shape, T), thousand EUR/d, what one kind of column costs in the program."""
+    problem, layout = form.problem, form.layout
+    here = layout.slices[name]
+    x = solution.x[:, :, here]
+    cost = (problem.cost[:, :, here] + 0.5 * problem.curvature[:, :, here] * x) * x
+    part = cost.reshape(*cost.shape[:2], *layout.shapes[name])
+    days: Array = form.batch.calendar.days
+    worth: Array = np.moveaxis(part, 1, -1) / days
+    return worth
+
+
+def _period_cost(form: Formulation, solution: Solution) -> Array:
+    """(B, T), the objective's terms by period, thousand EUR."""
+    problem, stores, x, h = form.problem, form.problem.stores, solution.x, solution.tiers
+    cost = ((problem.cost + 0.5 * problem.curvature * x) * x).sum(axis=2)
+    cost += (stores.withdrawal_cost * solution.withdrawal).sum(axis=2)
+    cost += (stores.injection_cost * solution.injection).sum(axis=2)
+    held = (stores.tier_cost + 0.5 * stores.tier_curvature * h) * h
+    total: Array = cost + held.sum(axis=3).sum(axis=2)
+    return total
+
+
+def _room(batch: Batch) -> Array:
+    """(B, R, T), what routes could carry of gas rerouted to them."""
+    room = np.zeros_like(batch.route_availability)
+    for way, route in enumerate(batch.reroutes.routes):
+        room[:, route] += batch.reroutes.room[:, way]
+    return room
 
 
 def _with_rerouted(batch: Batch, layout: Layout, solution: Solution) -> Array:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sim.config import LoadedScenario
-from sim.console import main_region, render
+from sim.console import learned_table, main_region, render
 from sim.errors import EXIT_OK, SolveError
 from sim.indicators import twh
 from sim.pipeline import Run, checked_seeds, run_scenario, save_run
@@ -40,6 +40,8 @@ def run_scenarios(
         summaries.append(run.summary)
         if not json and not quiet:
             print(render(scenario.scenario, run.summary, calm_shortfall(run)))
+            if run.plans:
+                print(learned_table(run.plans, main_region(run.summary)) + "\n")
             print(f"Results: {folder} (summary.json, tables/, arrays.nc)")
     if json:
         text = to_json(summaries[0]) if len(summaries) == 1 else _json_list(summaries)
@@ -65,7 +67,7 @@ def refuse_unsolved(run: Run) -> None:
     cases = [
         f"{lane}: {status.value} after {iterations} iterations. {status.sentence}"
         for lane, status, iterations in zip(
-            result.batch.lanes, result.solution.status, result.solution.iterations, strict=True
+            result.batch.lanes, result.verdict.status, result.verdict.iterations, strict=True
         )
         if status is not Status.OPTIMAL
     ]

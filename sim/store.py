@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,18 +43,39 @@ class RunFiles:
 
 def write_run(folder: Path, files: RunFiles) -> Path:
     """Write a run's folder; afterwards `folder` holds all of it, or what it held before."""
+    texts = {"scenario.resolved.yaml": files.resolved, "summary.json": to_json(files.summary)}
+    return write_folder(
+        folder,
+        files.manifest,
+        texts,
+        files.tables,
+        lambda stage: write_arrays(stage / "arrays.nc", files.result),
+    )
+
+
+def write_folder(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    texts: Mapping[str, str],
+    tables: Mapping[str, pd.DataFrame],
+    more: Callable[[Path], None] | None = None,
+) -> Path:
+    """Write a results folder of texts by file name and tables, all of it or nothing.
+
+    more : writes further files into the folder it is given
+    """
     check_replaceable(folder)
     with _staging(folder) as stage:
         (stage / "tables").mkdir()
-        for name, table in files.tables.items():
+        for name, table in tables.items():
             table.to_csv(stage / "tables" / f"{name}.csv", index=False, lineterminator="\n")
-        _write(stage / "scenario.resolved.yaml", files.resolved)
-        _write(stage / "summary.json", to_json(files.summary))
-        write_arrays(stage / "arrays.nc", files.result)
+        for name, text in texts.items():
+            _write(stage / name, text)
+        if more is not None:
+            more(stage)
         listed = sorted(p.relative_to(stage).as_posix() for p in stage.rglob("*") if p.is_file())
         hashes = {name: _sha256(stage / name) for name in listed}
-        manifest = {**files.manifest, "files": hashes}
-        _write(stage / MANIFEST, to_json(manifest))
+        _write(stage / MANIFEST, to_json({**manifest, "files": hashes}))
     return folder
 
 

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
-from sim.figures import Figures, figures
+from sim.figures import DECIMALS, Figures, figures
 from sim.indicators import NodeBalance
 from sim.result import Result
+from sim.sales import Strategy
 from sim.solver import Status
 
 SCHEMA_VERSION = 1
 
 
 def summarise(
-    result: Result, balance: NodeBalance, scenario: Scenario, seeds: Seeds
+    result: Result,
+    balance: NodeBalance,
+    scenario: Scenario,
+    seeds: Seeds,
+    strategies: Sequence[Strategy | None] = (),
 ) -> dict[str, Any]:
-    """The summary of one scenario: lane 0 against its counterfactual, lane 1."""
-    numbers = nested(figures(result, balance, seeds, np.array([[0, 1]])), 0)
+    """The summary of one scenario: lane 0 against its counterfactual, lane 1.
+
+    strategies : of each lane, what a strategic sender chose in it
+    """
+    numbers = nested(figures(result, balance, seeds, np.array([[0, 1]]), [scenario]), 0)
     horizon = scenario.horizon
     return {
         "schema_version": SCHEMA_VERSION,
@@ -36,9 +45,28 @@ def summarise(
         "regions": numbers["regions"],
         "countries": numbers["countries"],
         "imports_twh": numbers.get("imports_twh", {}),
+        "senders": numbers.get("senders", {}),
+        "accounts": numbers["accounts"],
+        **_strategies(result, strategies),
         "storage_fill_pct": {"EU27": {}, **numbers.get("storage_fill_pct", {})},
         "solver": {**numbers["solver"], "iterations": int(numbers["solver"]["iterations"])},
     }
+
+
+def _strategies(result: Result, strategies: Sequence[Strategy | None]) -> dict[str, Any]:
+    """`sender_strategy` by case, where a sender is strategic."""
+    told = {
+        case: _rounded(strategy.told())
+        for case, strategy in zip(result.batch.lanes, strategies, strict=False)
+        if strategy is not None
+    }
+    return {"sender_strategy": told} if told else {}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(own) for key, own in value.items()}
+    return round(value, DECIMALS) if isinstance(value, float) else value
 
 
 def nested(rows: Figures, row: int) -> dict[str, Any]:
@@ -54,7 +82,7 @@ def nested(rows: Figures, row: int) -> dict[str, Any]:
 
 def worst_status(result: Result) -> str:
     """`optimal` when every lane is, else the status of the first lane that is not."""
-    for status in result.solution.status:
+    for status in result.verdict.status:
         if status is not Status.OPTIMAL:
             return str(status.value)
     return str(Status.OPTIMAL.value)

@@ -56,7 +56,13 @@ def _route_keys(net: Network) -> list[str]:
 
 
 def lng_to_europe(result: Result, seeds: Seeds, lanes: Index) -> Array:
-    """(lanes, O), TWh of send-out by origin over the horizon.
+    """(lanes, O), TWh of send-out by origin over the horizon, see `lng_landed`."""
+    cargoes: Array = lng_landed(result, seeds, lanes).sum(axis=2)
+    return cargoes
+
+
+def lng_landed(result: Result, seeds: Seeds, lanes: Index) -> Array:
+    """(lanes, O, M), TWh of send-out by origin and market node over the horizon.
 
     The model has one world market, so origins are an allocation: the biproportional fit of the base
     year's trade (origin x importing node and rest of the world) to the model's exports by origin
@@ -75,8 +81,7 @@ def lng_to_europe(result: Result, seeds: Seeds, lanes: Index) -> Array:
     trade[:, :, :-1] = to_europe[:, None] * allowed
     trade[:, :, -1] = to_others
     fitted = fit(trade, exports, np.concatenate((landed, elsewhere), axis=1))
-    cargoes: Array = fitted[:, :, :-1].sum(axis=2)
-    return cargoes
+    return fitted[:, :, :-1]
 
 
 def _base_trade(result: Result, seeds: Seeds) -> tuple[Array, Array]:

@@ -14,9 +14,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.data.seeds import Seeds
+from sim.dependency.tables import origins
+from sim.economic_tables import economics, losses_of_output, senders
 from sim.indicators import NodeBalance
 from sim.model.network import arc_id
 from sim.model.storage import volumes
+from sim.plans import Plan
 from sim.result import Result
 from sim.suppliers import imports_by_supplier
 
@@ -145,17 +148,9 @@ def supply(result: Result) -> pd.DataFrame:
     }
     values = {
         "supply_gwh_d": result.route_supply,
-        "availability_gwh_d": _with_room(result),
+        "availability_gwh_d": result.batch.route_availability + result.route_room,
     }
     return _frame(result, labels, values)
-
-
-def _with_room(result: Result) -> Array:
-    """(B, R, T), what routes could deliver of their own and of rerouted gas."""
-    available = result.batch.route_availability.copy()
-    for way, route in enumerate(result.batch.reroutes.routes):
-        available[:, route] += result.batch.reroutes.room[:, way]
-    return available
 
 
 def send_out(result: Result) -> pd.DataFrame:
@@ -219,6 +214,35 @@ def countries(summary: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def plans_table(plans: Sequence[Plan]) -> pd.DataFrame:
+    """What the market meant to do each time it planned, for the EU27 and every country.
+
+    `stage` is the day of the plan, `announced` what was learnt that day.
+    """
+    return pd.concat([_plan_rows(plan) for plan in plans], ignore_index=True)
+
+
+def _plan_rows(plan: Plan) -> pd.DataFrame:
+    regions = ["EU27", *plan.network.market]
+    periods = plan.calendar.periods
+    values = {
+        "inventory_twh": [plan.held(region) for region in regions],
+        "hub_price_eur_mwh": [plan.price(region) for region in regions],
+        "shortfall_pct": [plan.missing(region) for region in regions],
+    }
+    return pd.DataFrame(
+        {
+            "case": plan.case,
+            "stage": plan.day.isoformat(),
+            "announced": ", ".join(plan.learned),
+            "region": np.repeat(np.array(regions, dtype=object), periods),
+            "start": [day.isoformat() for day in plan.calendar.starts] * len(regions),
+            "end": [day.isoformat() for day in plan.calendar.ends] * len(regions),
+            **{name: np.round(np.concatenate(v), DECIMALS) + 0.0 for name, v in values.items()},
+        }
+    )
+
+
 def all_tables(
     result: Result, balance: NodeBalance, seeds: Seeds, summary: Mapping[str, Any]
 ) -> dict[str, pd.DataFrame]:
@@ -234,4 +258,8 @@ def all_tables(
         "lng": lng(result),
         "storage": storage(result),
         "imports": imports(result, seeds),
+        "origins": origins(result, seeds),
+        "economics": economics(result),
+        "senders": senders(result),
+        "output_loss": losses_of_output(result, seeds),
     }

@@ -149,9 +149,11 @@ class Tiny:
         elasticity: float = -0.5,
         heating: float = 0.0,
         protected: bool = False,
+        substitution: tuple[float, float] | None = (0.04, 0.1),
     ) -> Self:
-        """How a sector behaves."""
-        row = (name, heating, elasticity, -0.01, -0.9, voll, str(protected).lower())
+        """How a sector behaves; without `substitution` it produces nothing."""
+        band = substitution or ("", "")
+        row = (name, heating, elasticity, -0.01, -0.9, voll, str(protected).lower(), *band)
         self.rows["sectors"].append(row)
         return self
 
@@ -160,7 +162,7 @@ class Tiny:
         rows = {name: list(table) for name, table in self.rows.items()}
         rows["nodes"].append(("LNG", "LNG market", "lng", "false", -20, 45))
         if not rows["sectors"]:
-            rows["sectors"].append(("industry", 0, -0.5, -0.01, -0.9, 500, "false"))
+            rows["sectors"].append(("industry", 0, -0.5, -0.01, -0.9, 500, "false", 0.04, 0.1))
         if not rows["lng_exports"]:
             rows["lng_exports"].append(("US", YEAR, 365, 1, 5))
         curves = {row[0] for row in rows["storage_curves"]}
@@ -189,6 +191,7 @@ _PARAMETERS = {
     "rest_of_world_lng_elasticity": -0.5,
     "voll_slope": 0.2,
     "production_cost_eur_mwh": 5.0,
+    "peak_day_heating": 1.5,
 }
 
 

@@ -28,9 +28,10 @@ from sim.config.loaded import resolved
 from sim.config.quantity import DAYS, PRICE
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
-from sim.ensemble import BUDGET, Outcome, run_ensemble
+from sim.ensemble import Outcome, run_ensemble
 from sim.errors import EXIT_GATE, EXIT_OK, GasgapError
 from sim.pipeline import checked_seeds
+from sim.play.schedule import BUDGET
 from sim.timings import Timings
 
 DRAWN: dict[str, tuple[float, float, str]] = {
@@ -86,10 +87,17 @@ def _varied(
     }
 
 
+_NO_RAMP = ("quota", "price_cap")
+"""Types that cannot build up: a volume may be taken at any time, a cap holds or does not."""
+
+
 def _shifted(measure: dict[str, Any], end: date, drawn: dict[str, float]) -> dict[str, Any]:
     """A shock that is drawn less deep, later, slower."""
     changed = dict(measure)
-    if measure.get("share") is not None and measure["share"] > 0:
+    if measure.get("steps"):  # dates and shares of their own
+        return changed
+    whole = measure["type"] in _NO_RAMP or measure.get("transit") == "passes"
+    if measure.get("share") is not None and measure["share"] > 0 and not whole:
         changed["share"] = measure["share"] * drawn["depth"]
     if measure["type"] == "embargo" and measure["form"] != "pipeline" and "route" not in measure:
         changed["stranded_share"] = drawn["stranded"]
@@ -97,7 +105,7 @@ def _shifted(measure: dict[str, Any], end: date, drawn: dict[str, float]) -> dic
         begin = date.fromisoformat(measure["from"]) + timedelta(days=round(drawn["delay"]))
         if begin <= date.fromisoformat(measure.get("until") or end.isoformat()):
             changed["from"] = begin.isoformat()
-        if measure["type"] != "quota":  # a volume may be taken at any time, so it cannot build up
+        if not whole:
             changed["ramp"] = DAYS.write(drawn["ramp"])
     return changed
 

@@ -237,7 +237,8 @@ def _between_parts(document: Mapping[str, Any]) -> Iterator[tuple[At, str]]:
     entries = entries if isinstance(entries, Mapping) else {}
     measures = {name: _valid(Measure, entry) for name, entry in entries.items()}
     valid = {name: measure for name, measure in measures.items() if measure is not None}
-    yield from check_together(horizon, storage, valid)
+    market = _valid(Market, document.get("market", {})) or Market(foresight="announced")
+    yield from check_together(horizon, storage, market, valid)
 
 
 def _valid(kind: Any, data: object) -> Any:

@@ -72,20 +72,6 @@ Negative = Annotated[float, Field(strict=True, lt=0, ge=-2)]
 """An elasticity: short-run ones lie between 0 and -0.7; beyond -2 nothing is known."""
 
 
-def not_yet(*words: str) -> AfterValidator:
-    """Refuses values that belong to the language but do not act yet."""
-
-    def refuse(value: str) -> str:
-        if value in words:
-            raise problem(
-                f"{value!r} is part of the language but does not act yet; "
-                "remove this key to run with its default"
-            )
-        return value
-
-    return AfterValidator(refuse)
-
-
 def exactly_one(model: BaseModel, *keys: str) -> None:
     """Raises a `problem` unless exactly one of `keys` has been given a value."""
     values = {key: getattr(model, key) for key in keys}

@@ -9,7 +9,7 @@ from typing import Annotated, get_args
 from pydantic import Discriminator, Tag
 
 from sim.config.fields import kind_of
-from sim.config.inert import ExportRestriction, FuelSwitching, PriceCap, Tariff
+from sim.config.instruments import ExportRestriction, FuelSwitching, PriceCap, Tariff
 from sim.config.measure_base import AnyMeasure, TimedMeasure
 from sim.config.measures import (
     Capacity,
@@ -26,7 +26,7 @@ from sim.config.measures import (
     StorageTarget,
 )
 
-ACTING = (
+ALL = (
     Cut,
     Embargo,
     RouteOutage,
@@ -39,8 +39,11 @@ ACTING = (
     DemandReduction,
     StorageTarget,
     ColdSpell,
+    Tariff,
+    PriceCap,
+    FuelSwitching,
+    ExportRestriction,
 )
-INERT = (Tariff, PriceCap, FuelSwitching, ExportRestriction)
 
 
 def type_of(measure: type[AnyMeasure]) -> str:
@@ -48,7 +51,7 @@ def type_of(measure: type[AnyMeasure]) -> str:
     return str(get_args(measure.model_fields["type"].annotation)[0])
 
 
-MEASURE_TYPES: dict[str, type[AnyMeasure]] = {type_of(cls): cls for cls in (*ACTING, *INERT)}
+MEASURE_TYPES: dict[str, type[AnyMeasure]] = {type_of(cls): cls for cls in ALL}
 """Every type of the language by its word."""
 
 
@@ -82,7 +85,7 @@ Measure = Annotated[
 def window(measure: AnyMeasure, start: date, end: date) -> tuple[date, date] | None:
     """First and last day on which `measure` acts within start..end; None where it never does."""
     if isinstance(measure, StorageTarget):
-        first, last = measure.date, measure.date
+        first, last = measure.between or (measure.due, measure.due)
     elif isinstance(measure, TimedMeasure):
         first, last = measure.from_, measure.until or end
     else:

@@ -2,7 +2,7 @@
 
 All but `storage_target` act from the day `from` to the day `until`, both included. A `cut` of LNG
 takes the volume from the world; an `embargo` on LNG only reroutes it, except its stranded share.
-Types that do not act yet stand in `inert`; `measure_types` lists them all.
+Tariffs, caps and the like stand in `instruments`; `measure_types` lists all types.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sim.config.fields import (
     SECTORS,
     Arc,
     Form,
+    Model,
     Name,
     Names,
     Nodes,
@@ -41,6 +42,7 @@ def _pipeline_only(measure: Cut | Embargo) -> None:
 class Cut(TimedMeasure):
     """The supplier delivers less, to anyone."""
 
+    unfolds = True
     type: Literal["cut"]
     supplier: Name
     """Country code of the supplier, `RU`."""
@@ -57,9 +59,21 @@ class Cut(TimedMeasure):
         return self
 
 
+class Step(Model):
+    """From a day on a part of the deliveries is refused, of all contracts or of one type."""
+
+    date: Day
+    """First day."""
+    contract: Name | None = None
+    """Type of contract, a key of `contracts`; by default all."""
+    share: Share = 1.0
+    """Part of these deliveries refused, in place of what the last such step refused."""
+
+
 class Embargo(TimedMeasure):
     """Importers refuse a supplier's gas; pipeline gas is not sold, LNG finds other buyers."""
 
+    unfolds = True
     type: Literal["embargo"]
     supplier: Name
     """Country code of the supplier, `RU`."""
@@ -71,22 +85,59 @@ class Embargo(TimedMeasure):
     """Routes concerned, and then no LNG; by default all of the supplier's."""
     share: Share = 1.0
     """Part of the deliveries refused."""
+    steps: tuple[Step, ...] = ()
+    """The embargo by dates, in place of one share from the first day on."""
+    contracts: dict[Name, Share] | None = None
+    """Part of the deliveries under each type of contract that steps name; together 100 %."""
     stranded_share: Share = 0.0
     """Part of the refused LNG that finds no other buyer and is lost to the world."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _pipeline_only(self)
+        self._check_steps()
         if self.stranded_share and (self.form == "pipeline" or self.route is not None):
             raise problem(
                 "only refused LNG can be stranded; this embargo has none", "stranded_share"
             )
         return self
 
+    def _check_steps(self) -> None:
+        named = {step.contract for step in self.steps if step.contract is not None}
+        if self.steps and self.share != 1.0:
+            raise problem("steps say how much is refused when; leave it out", "share")
+        if self.steps and self.ramp:
+            raise problem("steps do not build up; write more of them", "ramp")
+        if self.contracts is not None and not named:
+            raise problem("no step names a type of contract; leave it out", "contracts")
+        if self.contracts is not None and abs(sum(self.contracts.values()) - 1) > 1e-6:
+            raise problem(
+                f"the types of contract add up to {100 * sum(self.contracts.values()):g} %, "
+                "not 100 %",
+                "contracts",
+            )
+        for place, step in enumerate(self.steps):
+            if step.date < self.from_ or (self.until is not None and step.date > self.until):
+                raise problem(
+                    f"{step.date} lies outside the embargo, {self.from_} to "
+                    f"{self.until or 'the end of the horizon'}",
+                    "steps",
+                    place,
+                    "date",
+                )
+            if step.contract is not None and step.contract not in (self.contracts or {}):
+                raise problem(
+                    f"`contracts` does not say how much is delivered under {step.contract!r}",
+                    "steps",
+                    place,
+                    "contract",
+                )
+
 
 class RouteOutage(TimedMeasure):
     """A pipeline route fails or is closed."""
 
+    unfolds = True
     type: Literal["route_outage"]
     route: Names
     """Route or routes."""
@@ -128,6 +179,7 @@ class Quota(TimedMeasure):
     """A supplier's deliveries are limited to a volume."""
 
     one_of = (("volume", "observed"),)
+    unfolds = True
     type: Literal["quota"]
     supplier: Name
     """Country code of the supplier, `RU`."""
@@ -153,6 +205,7 @@ class LngSupply(TimedMeasure):
     """An exporter of LNG ships more or less to the world."""
 
     one_of = (("change", "share"),)
+    unfolds = True
     type: Literal["lng_supply"]
     origin: Name
     """Country code of the exporter, or `all`."""
@@ -166,6 +219,7 @@ class LngDemand(TimedMeasure):
     """The rest of the world wants more or less LNG."""
 
     one_of = (("change", "share"),)
+    unfolds = True
     type: Literal["lng_demand"]
     change: SignedRate | None = None
     """Added rate ("+10 bcm/yr")."""
@@ -177,6 +231,7 @@ class Capacity(TimedMeasure):
     """An interconnection or an LNG terminal grows, shrinks or opens."""
 
     one_of = (("arc", "terminal"), ("change", "to", "share"))
+    unfolds = True
     type: Literal["capacity"]
     arc: Arc | None = None
     """Interconnection in one direction, `DE>CZ`."""
@@ -194,6 +249,7 @@ class Production(TimedMeasure):
     """Nodes produce more or less gas of their own."""
 
     one_of = (("change", "share"),)
+    unfolds = True
     type: Literal["production"]
     nodes: Nodes
     """Nodes or groups."""
@@ -215,26 +271,48 @@ class DemandReduction(TimedMeasure):
     """Part of the reference demand saved."""
 
 
+Derogation = Literal["difficult_conditions", "production_or_slow_sites", "delegated_act"]
+
+
 class StorageTarget(AnyMeasure):
     """Stores are to be filled to a level on a date; missing it costs a penalty."""
 
+    one_of = (("date", "between"),)
     type: Literal["storage_target"]
     nodes: Nodes = ("EU27",)
     """Nodes or groups."""
-    date: Day
+    date: Day | None = None
     """Day at whose start the level is due: 1 November is the end of October."""
+    between: tuple[Day, Day] | None = None
+    """Two days between which it is due; each store is held to it where the base year's own level
+    was highest between them."""
     fill: Share
     """Level as a share of the working gas volume."""
+    derogations: tuple[Derogation, ...] = ()
+    """Deviations of Regulation (EU) 2025/1733 that lower it: 10, 5 and 5 percentage points."""
+    at_most_of_demand: Share | None = None
+    """No more is wanted than this part of a country's yearly demand (35 % in the regulation)."""
     penalty: PriceEUR = 150.0
     """Cost of each missing MWh."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.announced is not None and self.announced > self.date:
+        if self.between is not None and self.between[1] < self.between[0]:
+            raise problem(f"{self.between[1]} lies before {self.between[0]}", "between")
+        if self.announcement is not None and self.announcement > self.due:
             raise problem(
-                f"{self.announced} lies after the target's date, {self.date}", "announced"
+                f"{self.announcement} lies after the day the target is due, {self.due}",
+                "announced",
             )
         return self
+
+    @property
+    def due(self) -> Day:
+        """The (first) day on which the level can be due."""
+        if self.date is not None:
+            return self.date
+        assert self.between is not None
+        return self.between[0]
 
 
 class ColdSpell(TimedMeasure):

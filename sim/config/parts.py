@@ -13,8 +13,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from sim.config.fields import Model, Name, Negative, Nodes, Positive, Sector, kind_of, not_yet
-from sim.config.quantity import Day, PriceEUR, Share, problem
+from sim.config.fields import Model, Name, Negative, Nodes, Positive, Sector, kind_of
+from sim.config.quantity import Day, PriceEUR, Rate, Share, problem
 
 MAX_YEARS = 5
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -96,6 +96,8 @@ class Target(Model):
     """Nodes or groups."""
     penalty: PriceEUR = 150.0
     """Cost of each missing MWh."""
+    announced: Day | None = None
+    """Day the market learns of it, with `foresight: announced`; by default it has always known."""
 
 
 def _word_or_form(value: object) -> str:
@@ -182,15 +184,46 @@ def _increasing(values: tuple[float, ...]) -> tuple[float, ...]:
     return values
 
 
+class Redirection(Model):
+    """What a sender can sell elsewhere of the gas that Europe does not take."""
+
+    volume: Rate
+    """Most that other buyers can take in addition."""
+    price: PriceEUR
+    """What they pay, at the place where the price of gas for Europe is compared."""
+
+
+class Conduct(Model):
+    """How buyers and sellers behave in the counterfactual, where that differs."""
+
+    solidarity: Literal["cooperative", "non-cooperative"] | None = None
+    """As `market.solidarity`."""
+    sender_behaviour: Literal["competitive", "strategic"] | None = None
+    """As `market.sender_behaviour`."""
+
+
+def _stages_kind(value: object) -> str:
+    return "word" if isinstance(value, str) else "dates"
+
+
 class Market(Model):
     """How buyers and sellers behave."""
 
-    solidarity: Annotated[Literal["cooperative", "non-cooperative"], not_yet("non-cooperative")] = (
-        "cooperative"
-    )
-    """`cooperative`: curtailment is shared so that all bear the same relative loss."""
-    foresight: Annotated[Literal["perfect", "announced"], not_yet("announced")] = "perfect"
-    """`perfect`: the market knows the whole horizon at its start."""
+    solidarity: Literal["cooperative", "non-cooperative"] = "cooperative"
+    """`cooperative`: curtailment is shared so that all bear the same relative loss.
+    `non-cooperative`: no node exports gas of its own while its firm demand is curtailed."""
+    foresight: Literal["perfect", "announced"] = "perfect"
+    """`perfect`: the market knows the whole horizon at its start. `announced`: it plans anew on
+    every announcement, and knows nothing of what has not been announced."""
+    stages: Annotated[
+        Annotated[Literal["monthly"], Tag("<word>")] | Annotated[tuple[Day, ...], Tag("<dates>")],
+        Discriminator(kind_of(_stages_kind)),
+    ] = ()
+    """Days on which the market plans anew beside the announcements: a list, or `monthly`. Where a
+    measure is seen `as_it_happens` and no list is given, `monthly`."""
+    expected_weather: Literal["known", "normal"] = "known"
+    """Weather of the days to come: `known`, or expected to be the mean year's (`normal`) until
+    the market plans anew, with `foresight: announced`."""
     elasticity: dict[Sector, Negative] | None = None
     """Own-price elasticity by sector; by default the baseline's."""
     elasticity_scale: Positive = 1.0
@@ -203,7 +236,33 @@ class Market(Model):
         tuple[Positive, ...], Field(min_length=2, max_length=20), AfterValidator(_increasing)
     ] = (1.0, 1.5, 2.5, 4.0, 7.0)
     """Ends of the demand tiers as multiples of the reference price; the first is 1."""
-    sender_behaviour: Annotated[Literal["competitive", "strategic"], not_yet("strategic")] = (
-        "competitive"
-    )
-    """`competitive`: suppliers deliver what pays at their cost."""
+    sender_behaviour: Literal["competitive", "strategic"] = "competitive"
+    """`competitive`: suppliers deliver what pays at their cost. `strategic`: the `sender` chooses
+    how much it delivers by each route so that its profit is highest."""
+    sender: Name = "RU"
+    """Supplier whose revenue is told and whose behaviour `sender_behaviour` is."""
+    redirection: Redirection | None = None
+    """Other buyers for the sender's gas that Europe does not take; by default there are none."""
+
+    counterfactual: Conduct | None = None
+    """What of these the counterfactual has otherwise: behaviour that is itself the question."""
+
+    def counterfactually(self) -> Market:
+        """The market of the counterfactual."""
+        given = dict(self.counterfactual or ())
+        other = {key: value for key, value in given.items() if value is not None}
+        return self.model_copy(update={**other, "counterfactual": None})
+
+    @model_validator(mode="after")
+    def _stages_act(self) -> Self:
+        if self.stages and self.foresight == "perfect":
+            raise problem(
+                "with perfect foresight nothing is planned anew; remove the key", "stages"
+            )
+        if self.expected_weather != "known" and self.foresight == "perfect":
+            raise problem(
+                "with perfect foresight the weather is known; write `foresight: announced`, or "
+                "remove this key",
+                "expected_weather",
+            )
+        return self

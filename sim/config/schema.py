@@ -16,6 +16,7 @@ from pydantic import StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.config.fields import Model, Name, Names
+from sim.config.instruments import ExportRestriction, FuelSwitching, PriceCap, Tariff
 from sim.config.measure_base import AnyMeasure, TimedMeasure
 from sim.config.measure_types import Measure, window
 from sim.config.measures import (
@@ -41,12 +42,15 @@ __all__ = [
     "DemandReduction",
     "Embargo",
     "EndFill",
+    "ExportRestriction",
+    "FuelSwitching",
     "HddRatio",
     "Horizon",
     "LngDemand",
     "LngSupply",
     "Market",
     "Measure",
+    "PriceCap",
     "Production",
     "Quota",
     "RouteOpening",
@@ -56,6 +60,7 @@ __all__ = [
     "Storage",
     "StorageTarget",
     "Target",
+    "Tariff",
     "TimedMeasure",
     "Weather",
     "window",
@@ -96,7 +101,7 @@ class Scenario(Model):
 
     @model_validator(mode="after")
     def _together(self) -> Self:
-        found = list(check_together(self.horizon, self.storage, self.measures))
+        found = list(check_together(self.horizon, self.storage, self.market, self.measures))
         if found:
             problems = [{"text": text, "at": list(path)} for path, text in found]
             raise PydanticCustomError("together", "several problems", {"problems": problems})
@@ -104,15 +109,16 @@ class Scenario(Model):
 
     def with_shocks(self) -> Scenario:
         """The scenario as it plays: without the measures it averts."""
-        return self._only(True, False)
+        market = self.market.model_copy(update={"counterfactual": None})
+        return self._only(market, True, False)
 
     def without_shocks(self) -> Scenario:
         """The counterfactual: the setting, and what the scenario averts."""
-        return self._only(False, "averted")
+        return self._only(self.market.counterfactually(), False, "averted")
 
-    def _only(self, *shocks: bool | str) -> Scenario:
+    def _only(self, market: Market, *shocks: bool | str) -> Scenario:
         kept = {name: m for name, m in self.measures.items() if m.shock in shocks}
-        return self.model_copy(update={"measures": kept})
+        return self.model_copy(update={"measures": kept, "market": market})
 
 
 class ScenarioFile(Scenario):
@@ -125,21 +131,35 @@ class ScenarioFile(Scenario):
 
 
 def check_together(
-    horizon: Horizon, storage: Storage, measures: Mapping[str, AnyMeasure]
+    horizon: Horizon, storage: Storage, market: Market, measures: Mapping[str, AnyMeasure]
 ) -> Iterator[tuple[At, str]]:
     """What is wrong between the parts of a scenario: (path, sentence) of each mistake."""
+    known = market.foresight == "announced"
     for place, target in enumerate(storage.targets):
+        at: At = ("storage", "targets", place)
         if not _due(target.date, horizon):
-            yield ("storage", "targets", place, "date"), _outside(target.date, horizon)
+            yield (*at, "date"), _outside(target.date, horizon)
+        yield from _check_announcement(horizon, known, at, target.announced)
+    for place, day in enumerate(market.stages if isinstance(market.stages, tuple) else ()):
+        if not horizon.start < day <= horizon.end:
+            yield (
+                ("market", "stages", place),
+                f"{day} is no day on which the market could plan anew: the horizon is "
+                f"{horizon.start} to {horizon.end}, and it plans on the first day anyway",
+            )
     for name, measure in measures.items():
-        yield from _check_measure(horizon, name, measure)
+        yield from _check_measure(horizon, known, name, measure)
 
 
-def _check_measure(horizon: Horizon, name: str, measure: AnyMeasure) -> Iterator[tuple[At, str]]:
+def _check_measure(
+    horizon: Horizon, known: bool, name: str, measure: AnyMeasure
+) -> Iterator[tuple[At, str]]:
     at: At = ("measures", name)
     if isinstance(measure, StorageTarget):
-        if not _due(measure.date, horizon):
-            yield (*at, "date"), _outside(measure.date, horizon)
+        key = "date" if measure.date is not None else "between"
+        for day in measure.between or (measure.due,):
+            if not _due(day, horizon):
+                yield (*at, key), _outside(day, horizon)
     elif isinstance(measure, TimedMeasure) and window(measure, horizon.start, horizon.end) is None:
         late = measure.from_ > horizon.end
         yield (
@@ -147,12 +167,22 @@ def _check_measure(horizon: Horizon, name: str, measure: AnyMeasure) -> Iterator
             f"the measure would do nothing: it {'begins after' if late else 'ends before'} "
             f"the horizon, {horizon.start} to {horizon.end}",
         )
-    if measure.announced is not None and measure.announced > horizon.start:
-        yield (
-            (*at, "announced"),
-            "announcements after the start of the horizon are part of the language but do not act "
-            f"yet; remove the key, or start the horizon on {measure.announced} or later",
-        )
+    if measure.announced == "as_it_happens" and not known:
+        yield (*at, "announced"), _FORESIGHT.format("sees nothing happen: it knows all")
+    yield from _check_announcement(horizon, known, at, measure.announcement)
+
+
+_FORESIGHT = (
+    "with perfect foresight the market {}; write `foresight: announced` under `market`, or remove "
+    "this key"
+)
+
+
+def _check_announcement(
+    horizon: Horizon, known: bool, at: At, announced: date | None
+) -> Iterator[tuple[At, str]]:
+    if announced is not None and announced > horizon.start and not known:
+        yield (*at, "announced"), _FORESIGHT.format(f"knows it before {announced}")
 
 
 def _due(day: date, horizon: Horizon) -> bool:

@@ -7,6 +7,7 @@ the middle of a month acts for exactly its days.
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -32,10 +33,11 @@ class Calendar:
     resolution: str
 
     @classmethod
-    def of(cls, start: date, end: date, resolution: str) -> Calendar:
+    def of(cls, start: date, end: date, resolution: str, cuts: Collection[date] = ()) -> Calendar:
         """Cut `start`..`end` (inclusive) into `monthly`, `weekly` or `daily` periods.
 
-        The first month may be a part of one; the last week may be shorter than seven days.
+        The first month may be a part of one; the last week may be shorter than seven days. A day of
+        `cuts` begins a period of its own.
         """
         length = (end - start).days + 1
         if length < 1:
@@ -49,7 +51,14 @@ class Calendar:
             starts = days
         else:
             raise ValueError(f"unknown resolution {resolution!r}")
+        if not set(cuts) <= set(starts):
+            starts = sorted({*starts, *(day for day in cuts if start <= day <= end)})
         return cls(tuple(starts), end, resolution)
+
+    def part(self, first: int, stop: int | None = None) -> Calendar:
+        """The periods from `first` to before `stop`, by default all that are left."""
+        stop = self.periods if stop is None else stop
+        return Calendar(self.starts[first:stop], self.ends[stop - 1], self.resolution)
 
     @property
     def periods(self) -> int:

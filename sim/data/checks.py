@@ -84,6 +84,20 @@ def _elasticities_are_ordered(draft: Draft) -> Findings:
             yield draft.finding(rec.Sector, line, message)
 
 
+def _substitutions_are_ordered(draft: Draft) -> Findings:
+    """Elasticities of substitution: 0 < low <= high, or none of both."""
+    for line, row in draft.rows(rec.Sector):
+        low, high = row.substitution_low, row.substitution_high
+        if low is None and high is None:
+            continue
+        if low is None or high is None or not 0.0 < low <= high:
+            message = (
+                f"elasticities of substitution of {row.sector} are out of order; "
+                "0 < substitution_low <= substitution_high, or leave both empty"
+            )
+            yield draft.finding(rec.Sector, line, message)
+
+
 def _protected_are_last(draft: Draft) -> Findings:
     """Firm demand is cut in the order of its value, so protected sectors have the highest."""
     rows = list(draft.rows(rec.Sector))
@@ -207,6 +221,7 @@ RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_arcs_join_two_nodes, (rec.Arc,)),
     (_flows_have_routes, (rec.Route, rec.RouteFlow)),
     (_elasticities_are_ordered, (rec.Sector,)),
+    (_substitutions_are_ordered, (rec.Sector,)),
     (_protected_are_last, (rec.Sector,)),
     (_parameters_are_ordered, (rec.Parameter,)),
     (_storages_have_curves, (rec.Storage, rec.CurvePoint)),

@@ -18,6 +18,7 @@ PARAMETERS: Mapping[str, tuple[float, float]] = {
     "rest_of_world_lng_elasticity": (-2.0, -0.001),
     "voll_slope": (0.0, 10.0),
     "production_cost_eur_mwh": (0.0, 1000.0),
+    "peak_day_heating": (1.0, 10.0),
 }
 """The scalars the model cannot do without and where they lie; the exchange rate comes besides."""
 EXCHANGE_RATE = (0.001, 1000.0)

@@ -194,6 +194,11 @@ class Sector(Provenance):
     """Value of lost load of firm demand at the first MWh curtailed."""
     protected: bool
     """Customers served last to be cut (Regulation (EU) 2017/1938)."""
+    substitution_low: float | None
+    """Elasticity of substitution between gas and all else in output where it is hardly replaced;
+    empty: the sector produces nothing."""
+    substitution_high: float | None
+    """The same where it is replaced more easily."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,9 +15,10 @@ from sim.data.calendar import Calendar
 from sim.data.reference import lng_reference_price, parameter, reference_price
 from sim.data.seeds import Seeds
 from sim.model.averages import Averages, Lane, Place, averages_of
-from sim.model.batch import Batch, Market, Quotas, Reroutes, StoragePlan
+from sim.model.batch import Batch, Market, Quotas, Reroutes, StoragePlan, Switching
 from sim.model.effect import World
 from sim.model.effects import with_measures
+from sim.model.foresight import stage_days
 from sim.model.ground import Ground, ground_of
 from sim.model.network import Network
 from sim.model.storage import stacked
@@ -37,14 +38,14 @@ Array = npt.NDArray[np.float64]
 
 
 def calendar_of(scenario: Scenario) -> Calendar:
-    """The periods of the scenario's horizon."""
+    """The periods of the scenario's horizon; each day on which the market plans begins one."""
     horizon = scenario.horizon
-    return _calendar(horizon.start, horizon.end, horizon.resolution)
+    return _calendar(horizon.start, horizon.end, horizon.resolution, stage_days(scenario))
 
 
 @lru_cache(maxsize=16)
-def _calendar(start: date, end: date, resolution: str) -> Calendar:
-    return Calendar.of(start, end, resolution)
+def _calendar(start: date, end: date, resolution: str, cuts: tuple[date, ...]) -> Calendar:
+    return Calendar.of(start, end, resolution, cuts)
 
 
 def lanes_of(scenario: Scenario, seeds: Seeds, network: Network) -> tuple[Lane, Lane]:
@@ -56,15 +57,37 @@ def lanes_of(scenario: Scenario, seeds: Seeds, network: Network) -> tuple[Lane, 
     )
 
 
-def ground_under(scenario: Scenario, seeds: Seeds, network: Network) -> Ground:
-    """What the lanes of a scenario have in common: the baseline on its horizon, in its weather."""
-    base = ground_of(seeds, network, calendar_of(scenario), scenario.infrastructure)
-    return base.under(scenario.weather, seeds, network)
+def ground_under(
+    scenario: Scenario,
+    seeds: Seeds,
+    network: Network,
+    calendar: Calendar | None = None,
+    *,
+    seen: int | None = None,
+) -> Ground:
+    """What the lanes of a scenario have in common: the baseline on its horizon, in its weather.
+
+    calendar : by default that of the scenario
+    seen : days whose weather the market knows where it expects that of a mean year; None: all
+    """
+    calendar = calendar or calendar_of(scenario)
+    base = ground_of(seeds, network, calendar, scenario.infrastructure)
+    if seen is None or seen >= len(calendar.dates) or scenario.market.expected_weather == "known":
+        return base.under(scenario.weather, seeds, network)
+    return base.expecting(scenario.weather, seen, seeds, network)
 
 
-def lane_of(name: str, case: Scenario, ground: Ground, seeds: Seeds, network: Network) -> Lane:
-    """The lane on which all measures of `case` act."""
-    inputs = with_measures(case, ground.inputs, World(network, seeds))
+def lane_of(
+    name: str,
+    case: Scenario,
+    ground: Ground,
+    seeds: Seeds,
+    network: Network,
+    *,
+    seen: int | None = None,
+) -> Lane:
+    """The lane on which all measures of `case` act, as far as `seen` days show them."""
+    inputs = with_measures(case, ground.inputs, World(network, seeds, seen=seen))
     return Lane(name, case, inputs, ground)
 
 
@@ -100,8 +123,19 @@ def stack(lanes: Sequence[Averages], seeds: Seeds, network: Network) -> Batch:
         arc_capacity=rows("arc_capacity"),
         terminal_capacity=rows("terminal_capacity"),
         lng_exports=rows("lng_exports"),
-        lng_banned=_banned(lanes, network, calendar),
+        lng_banned=_by_origin([lane.lng_banned for lane in lanes], network, calendar),
         rest_of_world=rows("rest_of_world"),
+        route_duty=rows("route_duty"),
+        arc_duty=rows("arc_duty"),
+        route_ad_valorem=rows("route_ad_valorem"),
+        lng_duty=_by_origin([lane.lng_duty for lane in lanes], network, calendar),
+        price_cap=rows("price_cap"),
+        price_capped=rows("price_capped"),
+        route_cap=rows("route_cap"),
+        route_capped=rows("route_capped"),
+        kept_home=rows("kept_home"),
+        served=rows("served"),
+        switching=_switching(lanes, network, calendar),
         storage=_storage_plan(lanes, network, calendar),
         quotas=_quotas(lanes, calendar),
         reroutes=_reroutes(lanes, calendar),
@@ -120,6 +154,10 @@ class Structure:
     multiples: tuple[float, ...]
     depth: int
     refusers: frozenset[int]
+    dutied: frozenset[int]
+    gated: frozenset[int]
+    capped: bool
+    switches: tuple[str, ...]
     quotas: tuple[Place, ...]
     pools: tuple[Place, ...]
 
@@ -131,18 +169,41 @@ class Structure:
             multiples=lanes[0].multiples,
             depth=max(lane.depth for lane in lanes),
             refusers=frozenset().union(*(lane.refusers for lane in lanes)),
+            dutied=frozenset().union(*(lane.dutied for lane in lanes)),
+            gated=frozenset().union(*(lane.gated for lane in lanes)),
+            capped=any(lane.capped for lane in lanes),
+            switches=_switch_names(lanes),
             quotas=tuple(_places(lane.quotas for lane in lanes)),
             pools=tuple(_places(lane.pools for lane in lanes)),
         )
 
 
-def _banned(lanes: Sequence[Averages], network: Network, calendar: Calendar) -> Array:
+def _by_origin(lanes: Sequence[Mapping[int, Array]], network: Network, calendar: Calendar) -> Array:
+    """(B, O, M, T) of what lanes say of some origins."""
     shape = (len(lanes), len(network.origins), len(network.market), calendar.periods)
-    banned = np.zeros(shape)
+    values = np.zeros(shape)
     for b, lane in enumerate(lanes):
-        for origin, share in lane.lng_banned.items():
-            banned[b, origin] = share
-    return banned
+        for origin, value in lane.items():
+            values[b, origin] = value
+    return values
+
+
+def _switching(lanes: Sequence[Averages], network: Network, calendar: Calendar) -> Switching:
+    """One place per measure of any lane; a lane without it has nothing to switch there."""
+    names = _switch_names(lanes)
+    markets, sectors = len(network.market), len(network.sectors)
+    volume = np.zeros((len(lanes), len(names), markets, sectors, calendar.periods))
+    price = np.zeros((len(lanes), len(names)))
+    for b, lane in enumerate(lanes):
+        for name, (own_volume, own_price) in lane.switches.items():
+            volume[b, names.index(name)] = own_volume
+            price[b, names.index(name)] = own_price
+    return Switching(names, volume, price)
+
+
+def _switch_names(lanes: Sequence[Averages]) -> tuple[str, ...]:
+    """Measures of any lane that switch fuels, in the order in which lanes name them."""
+    return tuple(dict.fromkeys(name for lane in lanes for name in lane.switches))
 
 
 def _storage_plan(lanes: Sequence[Averages], network: Network, calendar: Calendar) -> StoragePlan:

@@ -6,7 +6,7 @@ Daily arrays are let go here, so that many lanes can wait for the rest of their 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,7 @@ from sim.config.schema import EndFill, Scenario
 from sim.data.calendar import Calendar
 from sim.data.reference import parameter
 from sim.data.seeds import Seeds
-from sim.model.effects import fill_target
+from sim.model.effects_on_storage import fill_targets
 from sim.model.ground import Ground
 from sim.model.inputs import Inputs, VolumeLimit
 from sim.model.network import Network
@@ -30,6 +30,7 @@ from sim.model.storage import (
     reference_fill,
     target_wishes,
     volumes,
+    within_cap,
 )
 
 Array = npt.NDArray[np.float64]
@@ -55,6 +56,12 @@ class Averages:
     demand, saving : (M, K, T); production (M, T); route_availability (R, T); arc_capacity (A, T);
         terminal_capacity (L, T); lng_exports (O, T); rest_of_world (T,)
     lng_banned : by position of an origin (M, T); origins that nobody refuses are missing
+    route_duty, route_ad_valorem (R, T); arc_duty (A, T); kept_home (M, T)
+    lng_duty : by position of an origin (M, T); origins without duty are missing
+    price_cap (M, T), route_cap (R, T) : mean over the capped days, infinite where there are none
+    price_capped (M, T), route_capped (R, T) : share of the days that are capped
+    switches : by name volume (M, K, T) and price
+    served : (M, T), 1 where firm demand may not be curtailed, else 0 (see `sim.play.solidarity`)
     initial : (S,), TWh
     wishes : levels wanted in storages
     quotas : by place (TWh, share of each period's days inside the window (T,))
@@ -73,7 +80,18 @@ class Averages:
     terminal_capacity: Array
     lng_exports: Array
     rest_of_world: Array
+    route_duty: Array
+    route_ad_valorem: Array
+    arc_duty: Array
+    kept_home: Array
+    price_cap: Array
+    price_capped: Array
+    route_cap: Array
+    route_capped: Array
+    served: Array
     lng_banned: Mapping[int, Array]
+    lng_duty: Mapping[int, Array]
+    switches: Mapping[str, tuple[Array, float]]
     initial: Array
     wishes: tuple[Wish, ...]
     holding_cost: float
@@ -90,9 +108,64 @@ class Averages:
 
     @cached_property
     def refusers(self) -> frozenset[int]:
-        """Positions within the market nodes of those that refuse LNG of some origin."""
-        refused = [(banned > 0).any(axis=1) for banned in self.lng_banned.values()]
-        return frozenset(int(p) for rows in refused for p in np.flatnonzero(rows))
+        """Positions within the market nodes of those that refuse or tax LNG of some origin."""
+        marks = (*self.lng_banned.values(), *self.lng_duty.values())
+        return frozenset(int(p) for mark in marks for p in np.flatnonzero((mark > 0).any(axis=1)))
+
+    @cached_property
+    def dutied(self) -> frozenset[int]:
+        """Positions of the origins whose LNG somebody taxes."""
+        return frozenset(origin for origin, duty in self.lng_duty.items() if (duty > 0).any())
+
+    @cached_property
+    def gated(self) -> frozenset[int]:
+        """Positions within the market nodes of those that at some time keep their gas at home."""
+        return frozenset(int(p) for p in np.flatnonzero((self.kept_home > 0).any(axis=1)))
+
+    @cached_property
+    def capped(self) -> bool:
+        """Whether the price of some node is capped at some time."""
+        return bool((self.price_capped > 0).any())
+
+    def later(self, first: int, initial: Array, used: Mapping[Place, float]) -> Averages:
+        """The lane from period `first` on, with `initial` (S,) TWh in store.
+
+        used : TWh that quotas have let through before; what a quota has left may still come
+        """
+        own = {
+            field.name: getattr(self, field.name)[..., first:]
+            for field in fields(self)
+            if isinstance(getattr(self, field.name), np.ndarray)
+            and field.name not in _WITHOUT_PERIODS
+        }
+        return replace(
+            self,
+            calendar=self.calendar.part(first),
+            initial=initial,
+            wishes=tuple(
+                replace(w, period=w.period - first) for w in self.wishes if w.period >= first
+            ),
+            lng_banned={o: banned[..., first:] for o, banned in self.lng_banned.items()},
+            lng_duty={o: duty[..., first:] for o, duty in self.lng_duty.items()},
+            switches={n: (volume[..., first:], p) for n, (volume, p) in self.switches.items()},
+            quotas={
+                place: (_left(volume, used.get(place, 0.0)), active[first:])
+                for place, (volume, active) in self.quotas.items()
+                if active[first:].any()
+            },
+            pools={p: (room[..., first:], gas[first:]) for p, (room, gas) in self.pools.items()},
+            **own,
+        )
+
+
+_WITHOUT_PERIODS = {"initial", "elasticity", "voll"}
+LEAST_VOLUME = 1e-6
+"""TWh; a quota with less left is used up: it would only narrow the solver's way."""
+
+
+def _left(volume: float, used: float) -> float:
+    """TWh of a quota that are left."""
+    return volume - used if volume - used >= LEAST_VOLUME else 0.0
 
 
 _MEANS = (
@@ -103,6 +176,10 @@ _MEANS = (
     "terminal_capacity",
     "lng_exports",
     "rest_of_world",
+    "route_duty",
+    "route_ad_valorem",
+    "arc_duty",
+    "kept_home",
 )
 
 
@@ -112,6 +189,9 @@ def averages_of(lane: Lane, seeds: Seeds, network: Network) -> Averages:
     calendar, market = x.calendar, scenario.market
     means = {name: lane.ground.mean(name, getattr(x, name)) for name in _MEANS}
     elasticity, voll = _behaviour(scenario, network)
+    price_cap, price_capped = _capped(x.price_cap, calendar)
+    route_cap, route_capped = _capped(x.route_cap, calendar)
+    wishes = _wishes(lane, seeds, network)
     given = market.lng_elasticity
     return Averages(
         name=lane.name,
@@ -119,8 +199,15 @@ def averages_of(lane: Lane, seeds: Seeds, network: Network) -> Averages:
         multiples=market.price_multiples,
         saving=calendar.mean(x.demand * x.saving if x.saving.any() else x.saving),
         lng_banned={origin: calendar.mean(banned) for origin, banned in x.lng_banned.items()},
+        lng_duty={origin: calendar.mean(duty) for origin, duty in x.lng_duty.items()},
+        price_cap=price_cap,
+        price_capped=price_capped,
+        route_cap=route_cap,
+        route_capped=route_capped,
+        served=np.broadcast_to(0.0, (len(network.market), calendar.periods)),
+        switches={s.name: (calendar.mean(s.volume), s.price) for s in x.switches},
         initial=initial_inventory(scenario, seeds, network, calendar),
-        wishes=tuple(_wishes(lane, seeds, network)),
+        wishes=tuple(within_cap(wishes, network, price_cap, price_capped)),
         holding_cost=scenario.storage.holding_cost,
         quotas=_quotas(x.limits, calendar),
         pools={
@@ -134,10 +221,18 @@ def averages_of(lane: Lane, seeds: Seeds, network: Network) -> Averages:
     )
 
 
+def _capped(level: Array, calendar: Calendar) -> tuple[Array, Array]:
+    """Mean cap over the days that have one, infinite where none has, and the share of these."""
+    finite = np.isfinite(level)
+    share = calendar.mean(finite.astype(np.float64))
+    total = calendar.mean(np.where(finite, level, 0.0))
+    return np.where(share > 0, total / np.where(share > 0, share, 1.0), np.inf), share
+
+
 def _wishes(lane: Lane, seeds: Seeds, network: Network) -> list[Wish]:
     """Filling targets by date, and what is wanted at the end of the horizon."""
     storage, calendar = lane.scenario.storage, lane.inputs.calendar
-    targets = [fill_target(network, target) for target in storage.targets]
+    targets = [due for target in storage.targets for due in fill_targets(target, seeds, network)]
     wishes = target_wishes([*targets, *lane.inputs.targets], network, calendar)
     size = volumes(network)
     every, last = np.arange(len(size)), calendar.periods - 1

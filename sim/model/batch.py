@@ -69,6 +69,20 @@ class Reroutes:
 
 
 @dataclass(frozen=True)
+class Switching:
+    """Users that turn to another fuel above a gas price: J measures.
+
+    names : of the measures
+    volume : (B, J, M, K, T), GWh/d they can do without
+    price : (B, J), EUR/MWh
+    """
+
+    names: tuple[str, ...]
+    volume: Array
+    price: Array
+
+
+@dataclass(frozen=True)
 class Market:
     """How demand answers to prices.
 
@@ -105,6 +119,14 @@ class Batch:
     lng_exports : (B, O, T)
     lng_banned : (B, O, M, T), share of an origin's cargoes that may not land at a node
     rest_of_world : (B, T), LNG demand elsewhere at the reference price
+    route_duty, arc_duty : (B, R, T), (B, A, T), EUR/MWh charged on what comes by a route or an arc
+    route_ad_valorem : (B, R, T), the same as a share of the price that the supplier gets
+    lng_duty : (B, O, M, T), EUR/MWh charged on an origin's cargoes where they land
+    price_cap, price_capped : (B, M, T), highest hub price on the share of days that are capped,
+        infinite where none are
+    route_cap, route_capped : (B, R, T), the same of prices paid to a route's supplier
+    kept_home : (B, M, T), share of the time when a node's own gas may not leave it
+    served : (B, M, T), 1 where firm demand may not be curtailed
     """
 
     network: Network
@@ -119,6 +141,17 @@ class Batch:
     lng_exports: Array
     lng_banned: Array
     rest_of_world: Array
+    route_duty: Array
+    arc_duty: Array
+    route_ad_valorem: Array
+    lng_duty: Array
+    price_cap: Array
+    price_capped: Array
+    route_cap: Array
+    route_capped: Array
+    kept_home: Array
+    served: Array
+    switching: Switching
     storage: StoragePlan
     quotas: Quotas
     reroutes: Reroutes
@@ -131,6 +164,24 @@ class Batch:
 
     @cached_property
     def refusers(self) -> Index:
-        """Positions within the market nodes of those that refuse LNG of some origin in any lane."""
-        refused: Index = np.flatnonzero(self.lng_banned.max(axis=(0, 1, 3), initial=0.0) > 0)
+        """Positions within the market nodes of those that in any lane refuse or tax some LNG."""
+        marks = np.maximum(self.lng_banned, self.lng_duty)
+        refused: Index = np.flatnonzero(marks.max(axis=(0, 1, 3), initial=0.0) > 0)
         return refused
+
+    @cached_property
+    def dutied(self) -> Index:
+        """Positions of the origins whose LNG somebody taxes in any lane."""
+        taxed: Index = np.flatnonzero(self.lng_duty.max(axis=(0, 2, 3), initial=0.0) > 0)
+        return taxed
+
+    @cached_property
+    def gated(self) -> Index:
+        """Positions within the market nodes of those that keep their gas at home in any lane."""
+        kept: Index = np.flatnonzero(self.kept_home.max(axis=(0, 2), initial=0.0) > 0)
+        return kept
+
+    @cached_property
+    def capped(self) -> bool:
+        """Whether any lane caps the price of some node at some time."""
+        return bool((self.price_capped > 0).any())

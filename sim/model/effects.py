@@ -1,9 +1,9 @@
 """What each measure does to a lane's inputs: one small function per type.
 
 Measures act in a fixed order of types (`ORDER`), not in the order of the file: first what sets a
-quantity, then what takes a share of it away. Two shares on the same thing compound: 50 % twice
-leaves a quarter. A measure acts from `from` to `until`; with a `ramp` its strength grows linearly
-over that many days.
+quantity, then what takes a share of it away, then what acts on prices. Two shares on the same thing
+compound: 50 % twice leaves a quarter. A measure acts from `from` to `until`; with a `ramp` its
+strength grows linearly over that many days.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ import numpy.typing as npt
 
 from sim.config import schema as language
 from sim.model.effect import World, strength
+from sim.model.effects_on_prices import price_cap, tariff
 from sim.model.effects_on_routes import quota, route_opening, route_outage
-from sim.model.effects_on_trade import cut, embargo, lng_demand, lng_supply
-from sim.model.inputs import FillTarget, Inputs
-from sim.model.network import Network
+from sim.model.effects_on_storage import storage_target
+from sim.model.effects_on_trade import cut, embargo, export_restriction, lng_demand, lng_supply
+from sim.model.inputs import Inputs, Switch
 
 Array = npt.NDArray[np.float64]
 
 
 def _cold_spell(m: language.ColdSpell, x: Inputs, world: World) -> Inputs:
     nodes = world.network.markets(m.nodes)
-    force = strength(m, x)
+    force = strength(m, x, world)
     extra = np.zeros_like(x.demand)
     if m.heating is not None:
         extra[nodes] = x.heating[nodes] * m.heating * force
@@ -43,7 +44,7 @@ def _demand_reduction(m: language.DemandReduction, x: Inputs, world: World) -> I
     sectors = [world.network.sector_index[s] for s in m.sectors if s in world.network.sector_index]
     saving = x.saving.copy()
     cell = np.ix_(nodes, np.array(sectors, dtype=np.intp))
-    saving[cell] = 1 - (1 - saving[cell]) * (1 - m.share * strength(m, x))
+    saving[cell] = 1 - (1 - saving[cell]) * (1 - m.share * strength(m, x, world))
     return replace(x, saving=saving)
 
 
@@ -51,12 +52,12 @@ def _capacity(m: language.Capacity, x: Inputs, world: World) -> Inputs:
     if m.arc is not None:
         arcs = x.arc_capacity.copy()
         position = world.network.arc_index[m.arc]
-        arcs[position] = _changed(m, arcs[position], strength(m, x))
+        arcs[position] = _changed(m, arcs[position], strength(m, x, world))
         return replace(x, arc_capacity=arcs)
     assert m.terminal is not None
     terminals = x.terminal_capacity.copy()
     position = world.network.terminal_index[m.terminal]
-    terminals[position] = _changed(m, terminals[position], strength(m, x))
+    terminals[position] = _changed(m, terminals[position], strength(m, x, world))
     return replace(x, terminal_capacity=terminals)
 
 
@@ -71,27 +72,27 @@ def _production(m: language.Production, x: Inputs, world: World) -> Inputs:
     nodes = world.network.markets(m.nodes)
     production = x.production.copy()
     if m.change is None:
-        production[nodes] *= 1 + (m.share or 0.0) * strength(m, x)
+        production[nodes] *= 1 + (m.share or 0.0) * strength(m, x, world)
     else:
         total = production[nodes].sum(axis=0)
         # In proportion to what the nodes produce; evenly where none of them produces anything.
         weight = np.where(
             total > 0, production[nodes] / np.where(total > 0, total, 1.0), 1 / len(nodes)
         )
-        production[nodes] += weight * m.change * strength(m, x)
+        production[nodes] += weight * m.change * strength(m, x, world)
     return replace(x, production=np.maximum(production, 0.0))
 
 
-def _storage_target(m: language.StorageTarget, x: Inputs, world: World) -> Inputs:
-    target = fill_target(world.network, m)
-    return replace(x, targets=(*x.targets, target))
-
-
-def fill_target(network: Network, target: language.StorageTarget | language.Target) -> FillTarget:
-    """A filling target of the language with the storages it concerns."""
-    members = set(network.members(target.nodes))
-    storages = [p for p, s in enumerate(network.storages) if s.country in members]
-    return FillTarget(target.date, np.array(storages, dtype=np.intp), target.fill, target.penalty)
+def _fuel_switching(m: language.FuelSwitching, x: Inputs, world: World) -> Inputs:
+    """Volume by node and sector in proportion to the day's demand, before any saving."""
+    nodes = world.network.markets(m.nodes)
+    sectors = [world.network.sector_index[s] for s in m.sectors if s in world.network.sector_index]
+    cell = np.ix_(nodes, np.array(sectors, dtype=np.intp))
+    use = x.demand[cell]
+    total = use.sum(axis=(0, 1))
+    volume = np.zeros_like(x.demand)
+    volume[cell] = use * (m.volume * strength(m, x, world) / np.where(total > 0, total, 1.0))
+    return replace(x, switches=(*x.switches, Switch(world.measure, volume, m.price)))
 
 
 Effect = Callable[[Any, Inputs, World], Inputs]
@@ -108,7 +109,11 @@ ORDER: Mapping[type[Any], Effect] = {
     language.RouteOutage: route_outage,
     language.Embargo: embargo,
     language.Cut: cut,
-    language.StorageTarget: _storage_target,
+    language.ExportRestriction: export_restriction,
+    language.Tariff: tariff,
+    language.PriceCap: price_cap,
+    language.FuelSwitching: _fuel_switching,
+    language.StorageTarget: storage_target,
 }
 """Effects by type, in the order in which they act."""
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.config import schema as language
-from sim.model.effect import World, strength
+from sim.model.effect import World, as_seen, days_seen, strength
 from sim.model.ground import route_flows
 from sim.model.inputs import Inputs, Reroute, VolumeLimit
 from sim.model.network import Network
@@ -21,7 +21,7 @@ Index = npt.NDArray[np.intp]
 
 def route_opening(m: language.RouteOpening, x: Inputs, world: World) -> Inputs:
     net = world.network
-    force = strength(m, x)
+    force = strength(m, x, world)
     availability, capacity = x.route_availability.copy(), x.route_capacity.copy()
     opened = [p for p, row in enumerate(net.routes) if row.route == m.route]
     supplier = net.routes[opened[0]].supplier
@@ -42,17 +42,28 @@ def route_opening(m: language.RouteOpening, x: Inputs, world: World) -> Inputs:
 def quota(m: language.Quota, x: Inputs, world: World) -> Inputs:
     routes = world.network.routes_of(m.supplier, m.route)
     if m.volume is not None:
-        first = max(m.from_, x.calendar.dates[0])
-        last = min(m.until or x.calendar.end, x.calendar.end)
-        volume = m.volume * ((last - first).days + 1) / GWH_PER_TWH
-        limit = VolumeLimit(world.measure, routes, first, last, volume)
-        return replace(x, limits=(*x.limits, limit))
+        return _limited(m, m.volume, routes, x, world)
     observed = route_flows(world.seeds, world.network, x.calendar, base_year_only=False)[routes]
-    force = strength(m, x)
+    force = strength(m, x, world)
     availability = x.route_availability.copy()
-    known = np.where(np.isnan(observed), availability[routes], observed)
+    known = as_seen(m, np.where(np.isnan(observed), availability[routes], observed), world)
     availability[routes] = availability[routes] * (1 - force) + known * force
     return replace(x, route_availability=availability)
+
+
+def _limited(m: language.Quota, rate: float, routes: Index, x: Inputs, world: World) -> Inputs:
+    """A volume for the quota's window; one that is seen to be in force is expected to last."""
+    first = max(m.from_, x.calendar.dates[0])
+    last = min(m.until or x.calendar.end, x.calendar.end)
+    seen = days_seen(m, world)
+    if seen is not None:
+        lived = x.calendar.dates[:seen]
+        if not lived or lived[-1] < first:
+            return x
+        last = last if last < lived[-1] else x.calendar.end
+    volume = rate * ((last - first).days + 1) / GWH_PER_TWH
+    limit = VolumeLimit(world.measure, routes, first, last, volume)
+    return replace(x, limits=(*x.limits, limit))
 
 
 def _other_routes(
@@ -65,7 +76,7 @@ def _other_routes(
 
 def route_outage(m: language.RouteOutage, x: Inputs, world: World) -> Inputs:
     net = world.network
-    force = m.share * strength(m, x)
+    force = m.share * strength(m, x, world)
     availability, capacity = x.route_availability.copy(), x.route_capacity.copy()
     lost = np.array([p for p, row in enumerate(net.routes) if row.route in m.route], dtype=np.intp)
     volume = availability[lost] * force

@@ -1,8 +1,8 @@
-"""What trade measures do: cuts by a supplier, embargoes by importers, LNG supply and demand."""
+"""What trade measures do: cuts, embargoes, restrictions of exports, LNG supply and demand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from sim.config import schema as language
 from sim.data.seeds import Seeds
-from sim.model.effect import World, strength
+from sim.model.effect import World, as_seen, strength
 from sim.model.effects_on_routes import closed
+from sim.model.entries import Entries, landing_arcs
 from sim.model.ground import lng_scale
 from sim.model.inputs import Inputs
 from sim.model.network import Network
@@ -23,7 +24,9 @@ Array = npt.NDArray[np.float64]
 
 def lng_demand(m: language.LngDemand, x: Inputs, world: World) -> Inputs:
     change = m.change if m.change is not None else (m.share or 0.0) * x.rest_of_world
-    return replace(x, rest_of_world=np.maximum(x.rest_of_world + change * strength(m, x), 0.0))
+    return replace(
+        x, rest_of_world=np.maximum(x.rest_of_world + change * strength(m, x, world), 0.0)
+    )
 
 
 def lng_supply(m: language.LngSupply, x: Inputs, world: World) -> Inputs:
@@ -34,14 +37,14 @@ def lng_supply(m: language.LngSupply, x: Inputs, world: World) -> Inputs:
     if m.change is not None:
         # A change for all origins is spread in proportion to what they export.
         weight = exports[origins] / np.where(total > 0, total, 1.0) if len(origins) > 1 else 1.0
-        exports[origins] += weight * m.change * strength(m, x)
+        exports[origins] += weight * m.change * strength(m, x, world)
     else:
-        exports[origins] *= 1 + (m.share or 0.0) * strength(m, x)
+        exports[origins] *= 1 + (m.share or 0.0) * strength(m, x, world)
     return replace(x, lng_exports=np.maximum(exports, 0.0))
 
 
 def cut(m: language.Cut, x: Inputs, world: World) -> Inputs:
-    keep = 1 - m.share * strength(m, x)
+    keep = 1 - m.share * strength(m, x, world)
     if m.form in ("pipeline", "all"):
         routes = world.network.routes_of(m.supplier, m.route)
         x = closed(x, routes, keep, supplier_wide=m.route is None)
@@ -57,9 +60,9 @@ def cut(m: language.Cut, x: Inputs, world: World) -> Inputs:
 def embargo(m: language.Embargo, x: Inputs, world: World) -> Inputs:
     net = world.network
     importers = set(net.members(m.importers))
-    force = m.share * strength(m, x)
+    force = _refused(m, x, world)
     if m.form in ("pipeline", "all"):
-        x = _pipeline_embargo(m, x, net, importers, force)
+        x = _pipeline_embargo(m, x, net, force)
     origin = net.origin_index.get(m.supplier)
     if m.form in ("lng", "all") and m.route is None and origin is not None:
         share = importers_share_of_send_out(world, importers)
@@ -74,6 +77,24 @@ def embargo(m: language.Embargo, x: Inputs, world: World) -> Inputs:
         banned[nodes] = 1 - (1 - banned[nodes]) * (1 - force)
         x = replace(x, lng_exports=exports, lng_banned={**x.lng_banned, origin: banned})
     return x
+
+
+def _refused(m: language.Embargo, x: Inputs, world: World) -> Array:
+    """(D,), share of the deliveries refused: one share, or what the latest steps add up to.
+
+    A step sets the share of its type of contract, or of all of them, until the next one does.
+    """
+    force = strength(m, x, world)
+    if not m.steps:
+        return m.share * force
+    parts = m.contracts or {"": 1.0}
+    refused = {kind: np.zeros_like(force) for kind in parts}
+    for step in sorted(m.steps, key=lambda step: step.date):
+        since = x.calendar.window(step.date, None) > 0
+        for kind in parts if step.contract is None else (step.contract,):
+            refused[kind][since] = step.share
+    total = sum((part * refused[kind] for kind, part in parts.items()), np.zeros_like(force))
+    return force * as_seen(m, total, world)
 
 
 def importers_share_of_send_out(world: World, importers: set[str]) -> float:
@@ -104,42 +125,40 @@ def send_out_by_node(seeds: Seeds) -> Mapping[str, float]:
     return volumes
 
 
-def _pipeline_embargo(
-    m: language.Embargo, x: Inputs, net: Network, importers: set[str], force: Array
-) -> Inputs:
+def _pipeline_embargo(m: language.Embargo, x: Inputs, net: Network, force: Array) -> Inputs:
     """Close a supplier's entry points into the importers, through hubs where it enters one."""
+    entries = Entries.of(net, m.supplier, m.route, net.members(m.importers))
     arcs = x.arc_capacity.copy()
-    landed: set[int] = set()
-    entries: list[int] = []
-    for position in net.routes_of(m.supplier, m.route):
-        route = net.routes[position]
-        if route.node in net.market_index:
-            if route.node in importers:
-                entries.append(int(position))
+    arcs[entries.arcs] *= 1 - force
+    x = replace(x, arc_capacity=arcs)
+    return closed(x, entries.routes, 1 - force, supplier_wide=False)
+
+
+def export_restriction(m: language.ExportRestriction, x: Inputs, world: World) -> Inputs:
+    net = world.network
+    force = strength(m, x, world)
+    if m.transit == "passes":
+        kept = x.kept_home.copy()
+        nodes = net.markets(m.nodes)
+        kept[nodes] = np.maximum(kept[nodes], force)
+        return replace(x, kept_home=kept)
+    inside = set(net.members(m.nodes))
+    others = set(net.market if m.to is None else net.members(m.to)) - inside
+    arcs = x.arc_capacity.copy()
+    arcs[_ways_out(net, inside, others)] *= 1 - m.share * force
+    return replace(x, arc_capacity=arcs)
+
+
+def _ways_out(net: Network, inside: Collection[str], others: Collection[str]) -> list[int]:
+    """Arcs from some nodes to others; where one leads to a hub that serves more, its landings."""
+    found: set[int] = set()
+    for position, arc in enumerate(net.arcs):
+        if arc.from_node not in inside:
             continue
-        landings = landing_arcs(net, route.node)
-        inside = [a for a in landings if net.arcs[a].to_node in importers]
-        if len(inside) == len(landings):
-            entries.append(int(position))
-        else:
-            landed.update(inside)  # once each, however many routes enter the hub
-    arcs[sorted(landed)] *= 1 - force
-    shut = np.array(entries, dtype=np.intp)
-    return closed(replace(x, arc_capacity=arcs), shut, 1 - force, supplier_wide=False)
-
-
-def landing_arcs(net: Network, hub: str) -> list[int]:
-    """Positions of the arcs on which gas leaves a hub, or hubs behind it, for a market."""
-    found: list[int] = []
-    seen, queue = {hub}, [hub]
-    while queue:
-        place = queue.pop()
-        for position, arc in enumerate(net.arcs):
-            if arc.from_node != place:
-                continue
-            if arc.to_node in net.market_index:
-                found.append(position)
-            elif arc.to_node not in seen:
-                seen.add(arc.to_node)
-                queue.append(arc.to_node)
-    return found
+        if arc.to_node in net.market_index:
+            found.update({position} if arc.to_node in others else ())
+            continue
+        landings = landing_arcs(net, arc.to_node)
+        outside = [landing for landing in landings if net.arcs[landing].to_node in others]
+        found.update({position} if outside and len(outside) == len(landings) else outside)
+    return sorted(found)

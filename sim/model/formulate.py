@@ -31,10 +31,10 @@ import numpy.typing as npt
 
 from sim.data.records import CurvePoint
 from sim.model.batch import Batch
-from sim.model.demand import response_tiers
-from sim.model.hubs import Rows, refused_share
+from sim.model.hubs import Cargoes, Rows
 from sim.model.incidence import Layout, incidence_of
 from sim.model.stores import stores_of
+from sim.model.tiers import Steps, UseSteps
 from sim.solver import Problem
 
 Array = npt.NDArray[np.float64]
@@ -100,6 +100,11 @@ def _layout(batch: Batch) -> Layout:
             "rerouted": (len(batch.reroutes.routes),),
             "refused": (len(net.origins) * rows.refusal,),
             "passed_on": (int(rows.refusal),),
+            "dutied": (len(batch.dutied),),
+            "rationed": (markets * batch.capped, len(net.sectors)),
+            "switched": (len(batch.switching.names), markets, len(net.sectors)),
+            "taken": (rows.borders,),
+            "own_export": (rows.borders,),
         }
     )
 
@@ -114,6 +119,11 @@ class _Columns:
         self.upper = np.zeros(shape)
         self._days = batch.calendar.days[:, None]
         self._layout = layout
+
+    def put_steps(self, name: str, steps: Steps) -> None:
+        """Set one kind of column of demand given up from what customers bid."""
+        if steps.width.shape[2]:
+            self.put(name, steps.width, steps.bid_low, steps.bid_high - steps.bid_low)
 
     def put(
         self, name: str, upper: Array | float, price: Array | float = 0.0, rise: Array | float = 0.0
@@ -140,17 +150,13 @@ def _by_period(array: Array) -> Array:
 def _supply(batch: Batch, columns: _Columns) -> None:
     net = batch.network
     columns.put("production", _by_period(batch.production), batch.market.production_cost)
-    cost = np.array([route.cost_eur_mwh for route in net.routes])
+    own = np.array([route.cost_eur_mwh for route in net.routes])
+    # With a duty as well as without: the price at which the supplier sells (`effects_on_prices`).
+    cost = own * (1 + _by_period(batch.route_ad_valorem)) + _by_period(batch.route_duty)
     columns.put("route", _by_period(batch.route_availability), cost)
-    exports, export_cost = batch.lng_exports, batch.market.export_cost
-    if Rows.of(batch).refusal:
-        refused = refused_share(batch)
-        columns.put("refused", _by_period(exports * refused), export_cost)
-        columns.put("passed_on", np.inf)
-        exports = exports * (1 - refused)
-    columns.put("export", _by_period(exports), export_cost)
+    _exports(batch, columns)
     columns.put("pool", _by_period(batch.reroutes.volume))
-    columns.put("rerouted", _by_period(batch.reroutes.room), cost[batch.reroutes.routes])
+    columns.put("rerouted", _by_period(batch.reroutes.room), cost[:, :, batch.reroutes.routes])
     # Outside its window a quota passes what its routes have; in a period that the window covers in
     # part, their share of the days outside, so that the rest of the period is not free as well.
     freely = np.zeros_like(batch.quotas.active)
@@ -161,29 +167,52 @@ def _supply(batch: Batch, columns: _Columns) -> None:
     columns.put("unlimited", _by_period((1 - batch.quotas.active) * freely))
 
 
+def _exports(batch: Batch, columns: _Columns) -> None:
+    cost = batch.market.export_cost
+    if not Rows.of(batch).refusal:
+        columns.put("export", _by_period(batch.lng_exports), cost)
+        return
+    cargoes = Cargoes.of(batch)
+    columns.put("export", _by_period(cargoes.accepted), cost)
+    columns.put("refused", _by_period(cargoes.refused), cost)
+    columns.put("passed_on", np.inf)
+    taxed = batch.dutied
+    duty = _by_period(cargoes.duty[:, taxed])
+    columns.put("dutied", _by_period(cargoes.dutied[:, taxed]), duty)
+
+
 def _transport(batch: Batch, columns: _Columns) -> None:
     net = batch.network
     tariff = np.array([arc.tariff_eur_mwh for arc in net.arcs])
-    columns.put("flow", _by_period(batch.arc_capacity), tariff)
+    columns.put("flow", _by_period(batch.arc_capacity), tariff + _by_period(batch.arc_duty))
+    if len(batch.gated):
+        columns.put("taken", np.inf)
+        columns.put(
+            "own_export",
+            _by_period((most_own_gas(batch) * (1 - batch.kept_home))[:, batch.gated]),
+        )
     regas = np.array([terminal.tariff_eur_mwh for terminal in net.terminals])
     columns.put("send_out", _by_period(batch.terminal_capacity), regas)
 
 
 def _demand(batch: Batch, columns: _Columns) -> None:
-    market = batch.market
-    tiers = response_tiers(
-        market.elasticity, market.reference_price, market.multiples, market.voll, market.voll_slope
-    )
-    demand = _by_period(batch.reference_demand - batch.saving)
-    demand = demand.reshape(*demand.shape[:2], -1)
-    # Rows as long as all columns of a period: numpy is slow on the few tiers of one sector.
-    share, low, high = (
-        np.tile(values.reshape(batch.size, 1, -1), len(batch.network.market))
-        for values in (tiers.share, tiers.price_from, tiers.price_to)
-    )
-    width = np.repeat(demand, tiers.share.shape[-1], axis=2)
-    width *= share
-    columns.put("given_up", width, low, high - low)
+    steps = UseSteps.of(batch)
+    columns.put_steps("given_up", steps.given_up)
+    columns.put_steps("rationed", steps.rationed)
+    columns.put_steps("switched", steps.switched)
+
+
+def most_own_gas(batch: Batch) -> Array:
+    """(B, M, T), GWh/d, more than nodes can have of wells, stores and terminals."""
+    net = batch.network
+    own = 1.0 + batch.production
+    for storage in net.storages:
+        if storage.node in net.market_index:
+            own[:, net.market_index[storage.node]] += storage.withdrawal_gwh_d
+    for position, terminal in enumerate(net.terminals):
+        if terminal.node in net.market_index:
+            own[:, net.market_index[terminal.node]] += batch.terminal_capacity[:, position]
+    return own
 
 
 def _rest_of_world_curve(batch: Batch) -> tuple[Array, Array]:

@@ -53,13 +53,19 @@ class Ground:
         if weather == "reference":
             return self
         if isinstance(weather, HddRatio):
-            return _warmed(self, heating_ratio(weather, seeds, network))
+            return _warmed(self, heating_ratio(weather, seeds, network)[:, None])
         return _in_weather(self, weather, seeds, network)
+
+    def expecting(self, weather: Weather, seen: int, seeds: Seeds, network: Network) -> Ground:
+        """The same in `weather` on the first `seen` days and in the mean year's on later ones."""
+        lived = np.arange(len(self.inputs.calendar.dates)) < seen
+        ratios = [heating_ratio(each, seeds, network)[:, None] for each in (weather, "normal")]
+        return _warmed(self, np.where(lived, *ratios))
 
 
 def _warmed(ground: Ground, ratio: Array) -> Ground:
-    """`ground` with `ratio` (M,) of its heating."""
-    heating = ground.inputs.heating * ratio[:, None, None]
+    """`ground` with `ratio` (M, D or 1) of its heating."""
+    heating = ground.inputs.heating * ratio[:, None]
     inputs = replace(ground.inputs, demand=heating + ground.base_load, heating=heating)
     return Ground(inputs, ground.base_load, below=ground)
 
@@ -67,7 +73,7 @@ def _warmed(ground: Ground, ratio: Array) -> Ground:
 @lru_cache(maxsize=16)
 def _in_weather(ground: Ground, weather: Weather, seeds: Seeds, network: Network) -> Ground:
     """Weather that scenarios share because it has a name."""
-    return _warmed(ground, heating_ratio(weather, seeds, network))
+    return _warmed(ground, heating_ratio(weather, seeds, network)[:, None])
 
 
 def _read_only(array: Array) -> Array:
@@ -102,6 +108,13 @@ def ground_of(seeds: Seeds, network: Network, calendar: Calendar, infrastructure
         lng_exports=np.broadcast_to(exports[:, None], exports.shape + days),
         lng_banned={},
         rest_of_world=np.broadcast_to(elsewhere, days),
+        route_duty=np.broadcast_to(0.0, (len(network.routes), *days)),
+        arc_duty=np.broadcast_to(0.0, (len(network.arcs), *days)),
+        route_ad_valorem=np.broadcast_to(0.0, (len(network.routes), *days)),
+        lng_duty={},
+        price_cap=np.broadcast_to(np.inf, (len(network.market), *days)),
+        route_cap=np.broadcast_to(np.inf, (len(network.routes), *days)),
+        kept_home=np.broadcast_to(0.0, (len(network.market), *days)),
     )
     for value in vars(inputs).values():
         if isinstance(value, np.ndarray):

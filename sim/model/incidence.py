@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from sim.model.batch import Batch
-from sim.model.hubs import Rows
+from sim.model.hubs import Rows, trade_rows
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -51,14 +51,17 @@ def incidence_of(batch: Batch, layout: Layout) -> sparse.csr_array:
     entries.add("production", net.market_nodes, 1.0)
     tiers = len(net.sectors) * len(batch.market.multiples)
     entries.add("given_up", np.repeat(net.market_nodes, tiers), 1.0)
-    entries.add("route", net.at(route.node for route in net.routes), 1.0)
+    entered = trade_rows(batch, rows_of)
+    entries.add("route", entered[net.at(route.node for route in net.routes)], 1.0)
     entries.add("export", accepted, 1.0)
     if rows_of.refusal:
         entries.add("refused", lng, 1.0)
         entries.add("passed_on", accepted, -1.0)
         entries.add("passed_on", lng, 1.0)
-    entries.add("flow", net.at(arc.from_node for arc in net.arcs), -1.0)
-    entries.add("flow", net.at(arc.to_node for arc in net.arcs), 1.0)
+        entries.add("dutied", lng, -1.0)
+        entries.add("dutied", accepted, 1.0)
+    entries.add("flow", entered[net.at(arc.from_node for arc in net.arcs)], -1.0)
+    entries.add("flow", entered[net.at(arc.to_node for arc in net.arcs)], 1.0)
     refusing = {net.market[position] for position in batch.refusers}
     drawn = [accepted if terminal.node in refusing else lng for terminal in net.terminals]
     entries.add("send_out", np.array(drawn, dtype=np.intp), -1.0)
@@ -66,6 +69,10 @@ def incidence_of(batch: Batch, layout: Layout) -> sparse.csr_array:
     entries.add("elsewhere", lng, 1.0)
     entries.add("spill", every, -1.0)
     entries.add("backstop", every, 1.0)
+    cells = np.repeat(net.market_nodes, len(net.sectors))
+    entries.add("rationed", cells if batch.capped else cells[:0], 1.0)
+    entries.add("switched", np.tile(cells, len(batch.switching.names)), 1.0)
+    _border_entries(batch, entries, rows_of)
     _hub_entries(batch, entries, rows_of)
     return entries.matrix(rows_of.count)
 
@@ -92,10 +99,21 @@ class _Entries:
         return sparse.csr_array((sign, (row, column)), shape=(rows, self._layout.columns))
 
 
+def _border_entries(batch: Batch, entries: _Entries, rows: Rows) -> None:
+    """Entries of the passages between gated nodes and their borders."""
+    node = batch.network.market_nodes[batch.gated]
+    border = rows.border(0) + np.arange(rows.borders)
+    entries.add("taken", border, -1.0)
+    entries.add("taken", node, 1.0)
+    entries.add("own_export", node, -1.0)
+    entries.add("own_export", border, 1.0)
+
+
 def _hub_entries(batch: Batch, entries: _Entries, rows: Rows) -> None:
     """Entries of quotas and pools: what feeds them, and the routes that draw from them."""
     reroutes, net = batch.reroutes, batch.network
-    landing = net.at(net.routes[position].node for position in reroutes.routes)
+    nodes = net.at(net.routes[position].node for position in reroutes.routes)
+    landing = trade_rows(batch, rows)[nodes]
     entries.add("pool", rows.pool(0) + np.arange(rows.pools), 1.0)
     entries.add("rerouted", rows.pool(0) + reroutes.pool, -1.0)
     entries.add("rerouted", landing, 1.0)

@@ -24,11 +24,14 @@ Index = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class FillTarget:
-    """Fill wanted in some storages on a date, at a penalty for every MWh short of it."""
+    """Fill wanted in some storages on a date, at a penalty for every MWh short of it.
+
+    fill : (storages,), share of each one's working gas volume
+    """
 
     day: date
     storages: Index
-    fill: float
+    fill: Array
     penalty: float
 
 
@@ -58,6 +61,19 @@ class Reroute:
     volume: Array
 
 
+@dataclass(frozen=True)
+class Switch:
+    """Users that turn to another fuel above a gas price.
+
+    volume : (M, K, D), gas they can do without
+    price : EUR/MWh
+    """
+
+    name: str
+    volume: Array
+    price: float
+
+
 @dataclass(frozen=True, eq=False)
 class Inputs:
     """Everything about one lane that measures can change.
@@ -74,6 +90,15 @@ class Inputs:
     lng_banned : by position of an origin (M, D), share of its cargoes that may not land at a node;
         origins that nobody refuses are missing
     rest_of_world : (D,), LNG demand outside Europe at the reference price
+    route_duty, arc_duty : (R, D), (A, D), EUR/MWh charged on what comes by a route or an arc
+    route_ad_valorem : (R, D), the same as a share of the price that the supplier gets
+    lng_duty : by position of an origin (M, D), EUR/MWh charged on its cargoes; origins without
+        duty are missing
+    price_cap : (M, D), highest hub price, infinite where there is none
+    route_cap : (R, D), highest price paid to a route's supplier, infinite where there is none
+    kept_home : (M, D), 1 where a node's own gas (production, storage, LNG landed there) may not
+        leave it, else 0
+    switches : users that turn to another fuel
     targets, limits, reroutes : filling targets, quotas, gas that may come another way
     """
 
@@ -90,6 +115,14 @@ class Inputs:
     lng_exports: Array
     lng_banned: Mapping[int, Array]
     rest_of_world: Array
+    route_duty: Array
+    arc_duty: Array
+    route_ad_valorem: Array
+    lng_duty: Mapping[int, Array]
+    price_cap: Array
+    route_cap: Array
+    kept_home: Array
+    switches: tuple[Switch, ...] = ()
     targets: tuple[FillTarget, ...] = ()
     limits: tuple[VolumeLimit, ...] = ()
     reroutes: tuple[Reroute, ...] = ()

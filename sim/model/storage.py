@@ -95,24 +95,35 @@ def observed_fill(seeds: Seeds, day: date) -> Mapping[str, float]:
 
     Between two observations the level is interpolated; outside them it is missing.
     """
+    return {
+        country: float(np.interp(day.toordinal(), days, full))
+        for country, (days, full) in observed_levels(seeds).items()
+        if days[0] <= day.toordinal() <= days[-1]
+    }
+
+
+@lru_cache(maxsize=16)
+def observed_levels(seeds: Seeds) -> Mapping[str, tuple[Sequence[int], Sequence[float]]]:
+    """Days (ordinals, ascending) and fill levels of every country's observations."""
     series: dict[str, list[StorageLevel]] = defaultdict(list)
     for row in seeds.storage_levels:
         series[row.country].append(row)
-    fill = {}
+    levels = {}
     for country, rows in series.items():
         rows.sort(key=lambda row: row.day)
-        days = [row.day.toordinal() for row in rows]
-        if days[0] <= day.toordinal() <= days[-1]:
-            fill[country] = float(np.interp(day.toordinal(), days, [row.full for row in rows]))
-    return fill
+        levels[country] = ([row.day.toordinal() for row in rows], [row.full for row in rows])
+    return levels
 
 
 def reference_fill(seeds: Seeds, day: date) -> Mapping[str, float]:
-    """Observed fill on the same day of the base year; 1 January counts as the base year's end."""
+    """Observed fill on the same day of the base year."""
+    return observed_fill(seeds, same_day_of_base_year(seeds, day))
+
+
+def same_day_of_base_year(seeds: Seeds, day: date) -> date:
+    """1 January counts as the base year's end."""
     year = seeds.base_year + (1 if (day.month, day.day) == (1, 1) else 0)
-    return observed_fill(
-        seeds, day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
-    )
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def initial_inventory(
@@ -178,6 +189,49 @@ def target_wishes(
             level = target.fill * size[target.storages]
             wishes.append(Wish(period, target.storages, level, target.penalty, 0.0))
     return wishes
+
+
+def within_cap(
+    wishes: Sequence[Wish], network: Network, cap: Array, capped: Array
+) -> Sequence[Wish]:
+    """Wishes worth no more than a cap on the market of the storage's node while it is in force.
+
+    cap, capped : (M, T), the cap and the share of a period's days that have it
+    What several capped levels of one storage are worth together is cut down to the cap in
+    proportion, so that stores do not outbid the customers whose bids the cap limits.
+    """
+    if not capped.any():
+        return wishes
+    place_of = network.market_index
+    node = np.array([place_of.get(s.node, -1) for s in network.storages], dtype=np.intp)
+    share = np.where(node[:, None] >= 0, capped[node], 0.0)
+    level = np.where(share > 0, cap[node], np.inf)
+    total = np.zeros(len(node))
+    for wish in wishes:
+        here = wish.storages[share[wish.storages, wish.period] > 0]
+        total[here] += np.minimum(wish.penalty + wish.rise, level[here, wish.period])
+    clipped: list[Wish] = []
+    for wish in wishes:
+        for one in wish.storages:
+            place = (int(one), wish.period)
+            clipped.append(_cut_down(wish, int(one), share[place], level[place], total[one]))
+    return clipped
+
+
+def _cut_down(wish: Wish, storage: int, share: float, cap: float, total: float) -> Wish:
+    """One storage's part of a wish, cut down to a cap for a share of the time."""
+    worth = np.array([wish.penalty, wish.penalty + wish.rise])
+    if share > 0:
+        limited = np.minimum(worth, cap) * min(1.0, cap / total if total > 0 else 1.0)
+        worth = (1 - share) * worth + share * limited
+    chosen = wish.storages == storage
+    return Wish(
+        wish.period,
+        wish.storages[chosen],
+        wish.level[chosen],
+        float(worth[0]),
+        float(worth[1] - worth[0]),
+    )
 
 
 def depth_of(wishes: Sequence[Wish], storages: int) -> int:

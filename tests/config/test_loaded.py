@@ -22,7 +22,7 @@ from sim.config import (
     shipped_scenarios,
 )
 from sim.config.fields import SECTORS
-from sim.config.measure_types import ACTING, INERT, MEASURE_TYPES, window
+from sim.config.measure_types import ALL, MEASURE_TYPES, window
 from sim.config.schema import Cut, DemandReduction, EndFill, HddRatio, Quota
 from sim.errors import Finding, ScenarioError
 
@@ -62,6 +62,16 @@ measures:
   save: {type: demand_reduction, share: 15 %, from: 2022-08-01}
   fill: {type: storage_target, date: 2022-10-01, fill: 80 %}
   cold: {type: cold_spell, colder_by: 8 K, from: 2022-02-01, until: 2022-02-14}
+  rule: {type: storage_target, between: [2022-10-01, 2022-12-01], fill: 90 %,
+         derogations: [difficult_conditions], at_most_of_demand: 35 %}
+  law: {type: embargo, supplier: RU, from: 2022-04-01, contracts: {long: 60 %, short: 40 %},
+        steps: [{date: 2022-05-01, contract: short}, {date: 2022-09-01, share: 50 %}]}
+  duty: {type: tariff, supplier: RU, from: 2022-04-01, ad_valorem: 30 %}
+  limit-price: {type: price_cap, supplier: RU, from: 2022-04-01, cap: 50 EUR/MWh,
+                response: withhold, reservation: 60 EUR/MWh}
+  ceiling: {type: price_cap, from: 2022-04-01, cap: 180 EUR/MWh}
+  coal: {type: fuel_switching, nodes: EU27, from: 2022-04-01, volume: 10 bcm/yr, price: 80 EUR/MWh}
+  home: {type: export_restriction, nodes: DE, from: 2022-10-01}
 """
 
 
@@ -132,7 +142,7 @@ def test_values_are_in_the_programs_units(write: Write) -> None:
     assert (saving.nodes, saving.sectors) == (("EU27",), SECTORS)
     assert scenario.storage.initial == {"EU27": 0.7, "DE": 0.5}
     assert scenario.storage.end == EndFill(fill="reference", value="60 EUR/MWh")  # type: ignore[arg-type]
-    assert {type(measure) for measure in scenario.measures.values()} == set(ACTING)
+    assert {type(measure) for measure in scenario.measures.values()} == set(ALL)
 
 
 def test_the_counterfactual_keeps_what_is_no_shock(write: Write) -> None:
@@ -255,7 +265,7 @@ def test_baselines(write: Write, folder: Path) -> None:
 
 
 def test_every_measure_of_the_language_has_a_word() -> None:
-    assert len(MEASURE_TYPES) == len(ACTING) + len(INERT) == 16
+    assert len(MEASURE_TYPES) == len(ALL) == 16
 
 
 def test_shipped_scenarios_load() -> None:

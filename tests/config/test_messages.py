@@ -61,10 +61,20 @@ CASES = [
     ("name: ''", 4, 7, "write a name of letters, digits, dots, hyphens and underscores"),
     ("name: ../x", 4, 7, "write a name of letters, digits, dots, hyphens and underscores"),
     ("baseline: ''", 4, 11, "baseline: must not be empty"),
-    # what does not act yet
-    ("market: {solidarity: non-cooperative}", 4, 22, "part of the language but does not act yet"),
-    ("market: {foresight: announced}", 4, 21, "part of the language but does not act yet"),
-    ("market: {sender_behaviour: strategic}", 4, 28, "part of the language but does not act yet"),
+    # what the market knows and when
+    ("market: {stages: monthly}", 4, 18, "with perfect foresight nothing is planned anew"),
+    (
+        "market: {foresight: announced, stages: [2022-01-01]}",
+        4,
+        41,
+        "2022-01-01 is no day on which the market could plan anew: the horizon is 2022-01-01 to",
+    ),
+    (
+        "storage: {targets: [{date: 2022-11-01, fill: 1, announced: 2022-03-01}]}",
+        4,
+        60,
+        "with perfect foresight the market knows it before 2022-03-01; write `foresight: announ",
+    ),
     # dates
     (
         "storage: {targets: [{date: 2023-11-01, fill: 1}]}",
@@ -75,6 +85,9 @@ CASES = [
 ]
 
 CUT = "type: cut, supplier: RU"
+DUTY = "type: tariff, from: 2022-05-01"
+CAP = "type: price_cap, from: 2022-05-01, cap: 50 EUR/MWh"
+KEEP = "type: export_restriction, from: 2022-05-01, nodes: DE"
 MEASURES = [
     ("{type: cutt}", "type", "unknown measure type 'cutt'; did you mean 'cut'?"),
     ("{type: 3}", "type", "unknown measure type 3; types are cut, embargo, route_outage"),
@@ -99,7 +112,17 @@ MEASURES = [
     (
         f"{{{CUT}, from: 2022-05-01, announced: 2022-04-01}}",
         "announced",
-        "announcements after the start of the horizon are part of the language but do not act yet",
+        "with perfect foresight the market knows it before 2022-04-01",
+    ),
+    (
+        f"{{{CUT}, from: 2022-05-01, announced: as_it_happens}}",
+        "announced",
+        "with perfect foresight the market sees nothing happen: it knows all",
+    ),
+    (
+        "{type: cold_spell, heating: 5 %, from: 2022-05-01, announced: as_it_happens}",
+        "announced",
+        "a level that persists makes no sense for this type",
     ),
     (f"{{{CUT}, from: 2022-05-01, announced: 2022-06-01}}", "announced", "lies after the first"),
     (f"{{{CUT}, from: 2022-05-01, form: lng, route: a}}", "route", "routes are pipelines"),
@@ -172,10 +195,68 @@ MEASURES = [
         "*until",
         "unknown key",
     ),
-    ("{type: tariff}", "type", "measure type 'tariff' is part of the language but does not act"),
-    ("{type: price_cap}", "type", "'price_cap' is part of the language but does not act yet"),
-    ("{type: fuel_switching}", "type", "is part of the language but does not act yet"),
-    ("{type: export_restriction, nodes: DE}", "type", "is part of the language but does not act"),
+    (
+        "{type: storage_target, fill: 80 %, between: [2022-12-01, 2022-10-01]}",
+        "between",
+        "2022-10-01 lies before 2022-12-01",
+    ),
+    (
+        "{type: storage_target, fill: 80 %, between: [2022-10-01, 2023-10-01]}",
+        "between",
+        "2023-10-01 lies outside the horizon",
+    ),
+    (
+        "{type: storage_target, fill: 80 %, date: 2022-10-01, derogations: [war]}",
+        "derogations.0",
+        "must be difficult_conditions, production_or_slow_sites or delegated_act; this is 'war'",
+    ),
+    *(
+        (f"{{type: embargo, supplier: RU, from: 2022-05-01, {text}}}", key, message)
+        for text, key, message in (
+            (
+                "share: 50 %, steps: [{date: 2022-06-01}]",
+                "share",
+                "steps say how much is refused when; leave it out",
+            ),
+            ("ramp: 3 d, steps: [{date: 2022-06-01}]", "ramp", "steps do not build up"),
+            ("contracts: {a: 1}", "*contracts", "no step names a type of contract"),
+        )
+    ),
+    (f"{{{DUTY}, rate: 5 EUR/MWh}}", "", "give exactly one of supplier or arc"),
+    (f"{{{DUTY}, supplier: RU}}", "", "give exactly one of rate or ad_valorem"),
+    (
+        f"{{{DUTY}, supplier: RU, rate: 5 EUR/MWh, form: lng, route: yamal}}",
+        "route",
+        "routes are pipelines; with form 'lng' leave it out",
+    ),
+    (f"{{{DUTY}, arc: DE>CZ, ad_valorem: 5 %}}", "ad_valorem", "give a rate in EUR/MWh"),
+    (
+        f"{{{DUTY}, supplier: RU, ad_valorem: 5 %, form: all}}",
+        "ad_valorem",
+        "LNG has one world price, so a duty on it is a rate in EUR/MWh",
+    ),
+    (f"{{{CAP}, ramp: 3 d}}", "ramp", "a cap on the market cannot build up"),
+    (f"{{{CAP}, response: deliver}}", "response", "belongs to a cap on a supplier"),
+    (f"{{{CAP}, supplier: RU}}", "", "say what the supplier does: deliver or withhold"),
+    (
+        f"{{{CAP}, supplier: RU, response: withhold}}",
+        "response",
+        "`withhold` needs the price below which the supplier withholds, and only it",
+    ),
+    (
+        f"{{{CAP}, supplier: RU, response: deliver, reservation: 9 EUR/MWh}}",
+        "reservation",
+        "`withhold` needs the price below which the supplier withholds, and only it",
+    ),
+    (f"{{{CAP}, supplier: RU, response: deliver, ramp: 3 d}}", "ramp", "a cap cannot build up"),
+    (
+        "{type: fuel_switching, from: 2022-05-01, nodes: DE, volume: 3, price: 80 EUR/MWh}",
+        "volume",
+        "3 has no unit; write a rate with its unit",
+    ),
+    (f"{{{KEEP}, to: FR}}", "to", "needs `transit: stops`: own gas is kept from everyone"),
+    (f"{{{KEEP}, share: 50 %}}", "share", "own gas is kept whole or not at all"),
+    (f"{{{KEEP}, ramp: 3 d}}", "ramp", "needs `transit: stops`; remove the key"),
     ("stop", "", "a measure is a mapping with a `type`; this is 'stop'"),
 ]
 

@@ -18,7 +18,15 @@ from sim.pipeline import checked_seeds, run_scenario
 from sim.solver import Settings, Status
 from sim.timings import Timings
 
-FIGURES = ("regions", "countries", "imports_twh", "storage_fill_pct", "solver")
+FIGURES = (
+    "regions",
+    "countries",
+    "imports_twh",
+    "senders",
+    "accounts",
+    "storage_fill_pct",
+    "solver",
+)
 SHIPPED = ("russian-gas-stop-2022", "nord-stream-2-opens")
 
 
@@ -79,8 +87,8 @@ def test_shipped_outcomes_are_those_of_runs(name: str, shipped_run: Callable[...
     outcomes = list(run_ensemble([one.scenario for one in loaded], seeds))
     outcome, run = outcomes[SHIPPED.index(name)], shipped_run(name)
     assert equals_summary(outcome, run.summary)
-    assert outcome.statuses == run.result.solution.status
-    assert list(outcome.iterations) == run.result.solution.iterations.tolist()
+    assert outcome.statuses == run.result.verdict.status
+    assert list(outcome.iterations) == run.result.verdict.iterations.tolist()
     assert len(outcome.values) > 2000
 
 

@@ -1,4 +1,4 @@
-"""The core against Clarabel, an independent solver, on every shipped scenario.
+"""The core against Clarabel, an independent solver, on every shipped scenario planned once.
 
 Objectives and curtailment must agree everywhere, prices wherever the optimum leaves only one. A hub
 price is a dual, and a dual is unique where it is *pinned*: columns strictly inside their bounds tie
@@ -17,14 +17,29 @@ import pytest
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from sim.config import shipped_scenarios
+from sim.config import LoadedScenario, load_scenario, shipped_scenarios
+from sim.model.assemble import assemble, lanes_of
 from sim.model.formulate import formulate
+from sim.model.network import Network
+from sim.pipeline import checked_seeds
 from sim.solver import Problem, Solution
+from sim.solver import solve as solve_problem
 
 INSIDE = 0.2
 """GWh/d from both bounds, TWh / 20 for inventories: nearer than that, the interior-point method's
 own distance from the optimum (1e-9 of the objective) could move a price by more than the test."""
-SHIPPED = [name for name, _ in shipped_scenarios()]
+
+
+def _planned_once(name: str) -> bool:
+    market = load_scenario(name).scenario.market
+    shared = market.solidarity == "cooperative"
+    return market.foresight == "perfect" and market.sender_behaviour == "competitive" and shared
+
+
+SHIPPED = [name for name, _ in shipped_scenarios() if _planned_once(name)]
+"""A later stage starts from the plan of an earlier one, and of those many may be equally good: see
+`test_foresight` for those. So do rounds of solidarity, and a sender's search compares near equals:
+see `tests/play`."""
 CASES = [(name, "weekly" if name == "cold-winter-stop" else "") for name in SHIPPED]
 
 
@@ -91,6 +106,17 @@ def pinned_nodes(problem: Problem, solution: Solution, b: int) -> np.ndarray:
     return known.reshape(problem.periods, ties.width)[:, : problem.nodes]
 
 
+def both_pinned(loaded: LoadedScenario) -> np.ndarray:
+    """(2, N, T), the pinned nodes of a scenario and its counterfactual."""
+    seeds = checked_seeds(loaded)
+    net = Network.of(seeds)
+    pinned = []
+    for lane in lanes_of(loaded.scenario, seeds, net):
+        problem = formulate(assemble([lane], seeds, net), seeds.storage_curves).problem
+        pinned.append(pinned_nodes(problem, solve_problem(problem), 0)[:, : len(net.nodes)].T)
+    return np.stack(pinned)
+
+
 @pytest.fixture(scope="module", params=CASES, ids=SHIPPED)
 def pair(request: pytest.FixtureRequest, shipped_run: Callable[..., Any]) -> tuple[Any, Any]:
     """One scenario solved twice: by the core and by Clarabel."""
@@ -108,11 +134,14 @@ def test_objectives_agree(pair: tuple[Any, Any]) -> None:
 
 
 def test_curtailment_agrees(pair: tuple[Any, Any]) -> None:
-    """To 0.1 GWh in every node and period, all sectors together."""
+    """To 0.1 GWh in every node and period, all sectors together.
+
+    Under a cap on the market equals bid nearly the same, so who is cut off is known to 1 GWh.
+    """
     core, reference = pair
     days = core.batch.calendar.days
     difference = (core.curtailment - reference.curtailment).sum(axis=2) * days
-    assert np.abs(difference).max() < 0.1
+    assert np.abs(difference).max() < (1.0 if core.batch.capped else 0.1)
 
 
 def test_demand_response_agrees(pair: tuple[Any, Any]) -> None:
@@ -124,34 +153,29 @@ def test_demand_response_agrees(pair: tuple[Any, Any]) -> None:
 
 
 def test_prices_agree_where_there_is_only_one(
-    pair: tuple[Any, Any], shipped_run: Callable[..., Any]
+    pair: tuple[Any, Any], request: pytest.FixtureRequest
 ) -> None:
     """To 0.05 EUR/MWh, over more than nine tenths of all nodes and periods."""
     core, reference = pair
-    seeds = shipped_run("reference-2022").seeds
-    problem = formulate(core.batch, seeds.storage_curves).problem
-    nodes = len(core.batch.network.nodes)
-    shares = []
-    for b in range(core.batch.size):
-        pinned = pinned_nodes(problem, core.solution, b)[:, :nodes].T
-        difference = np.abs(core.hub_price[b] - reference.hub_price[b])
-        assert difference[pinned & np.isfinite(difference)].max() < 0.05
-        shares.append(pinned.mean())
-    assert min(shares) > 0.9
+    name, resolution = request.node.callspec.params["pair"]
+    sets = [f"horizon.resolution={resolution}"] if resolution else []
+    pinned = both_pinned(load_scenario(name, sets))
+    difference = np.abs(core.hub_price - reference.hub_price)
+    assert difference[pinned & np.isfinite(difference)].max() < 0.05
+    assert pinned.mean(axis=(1, 2)).min() > 0.9
 
 
-def test_pinning_by_hand(tiny: Any, solve: Callable[..., Any]) -> None:
+def test_pinning_by_hand(
+    tiny: Any, scenario: Callable[..., Any], solve: Callable[..., Any]
+) -> None:
     """Customers who give up gas make a price; B behind a full arc, exactly served, has many.
 
     With 175 for 200 both give up, a + b = 25 and b - a = 5 / 6: 20 + 1.2 * 12.083 = 34.5 in A. With
     250 the arc of 100 is full: any price between A's 10 and the first tier of B, 20, will do.
     """
     run = solve(tiny.two_nodes(100.0, supply=175.0))
-    problem = formulate(run.result.batch, run.seeds.storage_curves).problem
-    pinned = pinned_nodes(problem, run.result.solution, 0)
     assert run.result.hub_price[0, 0, 0] == pytest.approx(34.5, abs=1e-3)
-    assert pinned[0, :2].tolist() == [True, True]
-    exact = solve(tiny.two_nodes(100.0, supply=250.0))
-    problem = formulate(exact.result.batch, exact.seeds.storage_curves).problem
-    pinned = pinned_nodes(problem, exact.result.solution, 0)
-    assert pinned[0, :2].tolist() == [True, False]
+    short = both_pinned(scenario(tiny.two_nodes(100.0, supply=175.0)))
+    assert short[0, :2, 0].tolist() == [True, True]
+    exact = both_pinned(scenario(tiny.two_nodes(100.0, supply=250.0)))
+    assert exact[0, :2, 0].tolist() == [True, False]

@@ -143,6 +143,114 @@ def test_an_embargo_that_closes_nothing(tiny: SimpleNamespace, scenario: Scenari
         checked_seeds(scenario(base, **keys))
 
 
+def instruments(tiny: SimpleNamespace) -> Any:
+    """`world` and: C outside the EU; Norwegian gas that lands in A and in C from hub N."""
+    base = world(tiny).market("C", 20.0, eu=False).hub("N")
+    base.arc("N", "A", 10.0).arc("N", "C", 10.0).supply("shelf", "N", 20.0, supplier="NO")
+    return base.terminal("second", "B", 10.0)
+
+
+DELIVER = {"cap": "20 EUR/MWh", "response": "deliver"}
+SWITCH = {"volume": "5 GWh/d", "price": "30 EUR/MWh"}
+ON_LNG = {"type": "tariff", "form": "lng", "rate": "5 EUR/MWh", **FROM}
+RATE = {"rate": "5 EUR/MWh"}
+
+INSTRUMENTS: list[tuple[dict[str, Any], str]] = [
+    (measure("tariff", supplier="XX", **RATE), "the baseline has no supplier 'XX'"),
+    (measure("tariff", supplier="US", **RATE), "form: US delivers no pipeline gas"),
+    (measure("tariff", supplier="RU", route="pip", **RATE), "no route 'pip'; did you mean 'pipe'?"),
+    (measure("tariff", supplier="RU", importers="Z", **RATE), "no market area 'Z'"),
+    (
+        measure("tariff", supplier="RU", importers="B", **RATE),
+        "gas of RU enters none of B directly, so the tariff would do nothing",
+    ),
+    (measure("tariff", arc="A>C", **RATE), "the baseline has no interconnection 'A>C'"),
+    (
+        measure("tariff", arc="A>B", form="all", **RATE),
+        "form: belongs to a duty on a supplier; with `arc` leave it out",
+    ),
+    (
+        measure("tariff", supplier="NO", ad_valorem="5 %"),
+        "ad_valorem: gas of NO lands in C from the same hub, where it has one price for all",
+    ),
+    (
+        {
+            "measures": {
+                "one": {**ON_LNG, "supplier": "US", "importers": "A"},
+                "two": {**ON_LNG, "supplier": "QA", "importers": ["A", "B"]},
+            }
+        },
+        "measures.two.importers: 'one' taxes LNG for other importers than these",
+    ),
+    (
+        {
+            "measures": {
+                "ban": {"type": "embargo", "form": "lng", "supplier": "QA", **FROM},
+                "duty": {**ON_LNG, "supplier": "US", "importers": "B"},
+            }
+        },
+        "measures.ban.importers: 'duty' taxes LNG for other importers than these",
+    ),
+    (measure("price_cap", supplier="US", **DELIVER), "no pipeline supplier 'US'"),
+    (measure("price_cap", supplier="RU", route="shelf", **DELIVER), "'shelf' belongs to NO"),
+    (measure("price_cap", supplier="RU", nodes="H", **DELIVER), "no market area 'H'"),
+    (measure("price_cap", nodes="Z", cap="20 EUR/MWh"), "no market area 'Z'"),
+    (
+        measure("price_cap", supplier="RU", nodes="B", **DELIVER),
+        "gas of RU enters none of B directly, so the cap would do nothing",
+    ),
+    (
+        measure("price_cap", supplier="NO", **DELIVER),
+        "gas of NO lands in C from the same hub, where it is sold at one price for all",
+    ),
+    (measure("fuel_switching", nodes="Z", sectors="industry", **SWITCH), "no market area 'Z'"),
+    (
+        measure("fuel_switching", nodes=["A", "B"], **SWITCH),
+        "sectors: A, B uses no gas for power in the baseline, so nobody could switch",
+    ),
+    (measure("export_restriction", nodes="H"), "no market area 'H'"),
+    (measure("export_restriction", nodes="A", transit="stops", to="Z"), "to: the baseline has no"),
+    (measure("export_restriction", nodes="B"), "no interconnection leads from B to others"),
+    (
+        measure("export_restriction", nodes="A", transit="stops", to="C"),
+        "no interconnection leads from A to C",
+    ),
+    ({"market": {"sender": "US", "sender_behaviour": "strategic"}}, "no pipeline supplier 'US'"),
+]
+
+
+@pytest.mark.parametrize(("keys", "message"), INSTRUMENTS)
+def test_instruments_that_do_not_fit(
+    tiny: SimpleNamespace, scenario: Scenario, keys: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        checked_seeds(scenario(instruments(tiny), **keys))
+    (finding,) = caught.value.findings
+    assert message in finding.message
+
+
+def test_instruments_that_fit(tiny: SimpleNamespace, scenario: Scenario) -> None:
+    measures = {
+        "duty": {"type": "tariff", "supplier": "NO", **RATE, **FROM},
+        "border": {"type": "tariff", "arc": "A>B", **RATE, **FROM},
+        "lng": {**ON_LNG, "supplier": "US"},
+        "other": {**ON_LNG, "supplier": "QA", "importers": ["A", "B"]},
+        "cap": {"type": "price_cap", "supplier": "NO", "nodes": "all", **DELIVER, **FROM},
+        "ceiling": {"type": "price_cap", "cap": "90 EUR/MWh", **FROM},
+        "coal": {"type": "fuel_switching", "nodes": "A", "sectors": "all", **SWITCH, **FROM},
+        "home": {"type": "export_restriction", "nodes": "A", **FROM},
+        "shut": {"type": "export_restriction", "nodes": "A", "transit": "stops", **FROM},
+    }
+    loaded = scenario(instruments(tiny), measures=measures)
+    assert check_scenario(loaded.scenario, checked_seeds(loaded)) == []
+
+
+def test_nothing_of_its_own_to_keep(tiny: SimpleNamespace, scenario: Scenario) -> None:
+    keys = measure("export_restriction", nodes="A")
+    with pytest.raises(ScenarioError, match="A has no gas of its own in the baseline"):
+        checked_seeds(scenario(tiny.two_nodes(50.0), **keys))
+
+
 def test_lanes_of_a_batch_share_their_calendar(tiny: SimpleNamespace, scenario: Scenario) -> None:
     january, february = (
         scenario(tiny.one_node(), start=f"2021-{month}-01", end=f"2021-{month}-28").scenario

@@ -30,6 +30,8 @@ TOP = {
     "regions",
     "countries",
     "imports_twh",
+    "senders",
+    "accounts",
     "storage_fill_pct",
     "solver",
 }
@@ -48,7 +50,46 @@ REGION = {
     "lng_import_twh",
     "production_twh",
     "import_bill_beur",
+    "import_bill_change_beur",
+    "consumer_surplus_change_beur",
+    "producer_rent_beur",
+    "producer_rent_change_beur",
+    "storage_rent_beur",
+    "storage_rent_change_beur",
+    "congestion_rent_beur",
+    "congestion_rent_change_beur",
+    "tariff_revenue_beur",
+    "cap_rent_beur",
+    "welfare_change_beur",
+    "fuel_switched_twh",
+    "output_loss_low_pct",
+    "output_loss_high_pct",
+    "output_loss_low_beur",
+    "output_loss_high_beur",
+    "russian_share_pct",
+    "supplier_hhi",
+    "days_to_curtailment",
     "sectors",
+}
+SENDER = {
+    "volume_twh",
+    "revenue_beur",
+    "revenue_change_beur",
+    "net_revenue_beur",
+    "net_revenue_change_beur",
+    "redirected_twh",
+    "net_revenue_with_redirection_beur",
+    "net_revenue_with_redirection_change_beur",
+    "lng_to_europe_twh",
+    "lng_revenue_beur",
+}
+ACCOUNTS = {
+    "countries_change_beur",
+    "suppliers_change_beur",
+    "lng_exporters_change_beur",
+    "lng_buyers_elsewhere_change_beur",
+    "unattributed_change_beur",
+    "resource_cost_change_beur",
 }
 SECTOR = {
     "reference_demand_twh",
@@ -71,6 +112,10 @@ TABLES = {
     "lng",
     "storage",
     "imports",
+    "economics",
+    "senders",
+    "output_loss",
+    "origins",
 }
 
 
@@ -89,6 +134,7 @@ def test_keys_of_the_summary(folder: Callable[[str], Path]) -> None:
         "primal_residual",
         "dual_residual",
         "relative_gap",
+        "accounting_error",
     }
     assert set(summary["regions"]) == {"EU27", "all"}
     assert summary["schema_version"] == 1
@@ -98,6 +144,9 @@ def test_keys_of_the_summary(folder: Callable[[str], Path]) -> None:
         assert set(values["sectors"]) == SECTORS
         assert all(set(sector) == SECTOR for sector in values["sectors"].values())
     assert {"RU:nord_stream", "RU:ukraine", "NO", "LNG:US", "LNG:QA"} <= set(summary["imports_twh"])
+    assert {"RU", "NO", "DZ"} <= set(summary["senders"])
+    assert all(set(sender) == SENDER for sender in summary["senders"].values())
+    assert set(summary["accounts"]) == ACCOUNTS
     fill = summary["storage_fill_pct"]
     assert {"EU27", "DE"} <= set(fill)
     assert list(fill["EU27"]) == sorted(fill["EU27"])
@@ -156,7 +205,7 @@ def test_two_runs_are_the_same_byte_for_byte(tmp_path: Path) -> None:
         save_run(run_scenario(load_scenario("replay-2022")), tmp_path / name) for name in "ab"
     )
     files = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
-    assert len(files) == 4 + len(TABLES)
+    assert len(files) == 4 + len(TABLES) + 1  # and what the market planned
     for name in files:
         if name.name != "manifest.json":
             assert (one / name).read_bytes() == (two / name).read_bytes(), name

@@ -1,0 +1,162 @@
+"""Plays side by side: what all of them ask for at one time is solved as one batch per structure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from sim.data.seeds import Seeds
+from sim.model.assemble import Structure, stack
+from sim.model.averages import Averages
+from sim.model.formulate import Formulation, formulate
+from sim.model.network import Network
+from sim.plans import Plan
+from sim.result import Result
+from sim.sales import Strategy
+from sim.solver import Problem, Solution
+from sim.timings import Timings
+
+T = TypeVar("T")
+Play = Generator[list[Averages], list[Result], T]
+"""Yields lanes, is sent a result of one lane for each, returns what came of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """What came of a case: its result, the plans on the way where it was played in stages, and what
+    a strategic sender chose."""
+
+    result: Result
+    plans: tuple[Plan, ...] = ()
+    strategy: Strategy | None = None
+
+    def named(self, case: str) -> Played:
+        """The same as what came of another case with equal data."""
+        batch = replace(self.result.batch, lanes=(case,))
+        plans = tuple(replace(plan, case=case) for plan in self.plans)
+        return replace(self, result=replace(self.result, batch=batch), plans=plans)
+
+
+BUDGET = 512 * 2**20
+"""Bytes that the lanes of a batch may take, from their inputs to their results: a dozen of a daily
+European year. The solver's own working arrays come on top; its settings bound them."""
+
+
+class Playing:
+    """A play on its way: the lanes it waits for, none when it has come to its end."""
+
+    def __init__(self, play: Play[T]) -> None:
+        self._play = play
+        self.asks: list[Averages] = []
+        self.outcome: T | None = None
+        self._advance(lambda: next(play))
+
+    def answer(self, results: list[Result]) -> None:
+        """Send the results of what it asks for."""
+        self._advance(lambda: self._play.send(results))
+
+    def _advance(self, step: Callable[[], list[Averages]]) -> None:
+        try:
+            self.asks = step()
+        except StopIteration as end:
+            self.asks, self.outcome = [], end.value
+
+
+def together(plays: Iterable[Play[T]]) -> Play[list[T]]:
+    """Several plays as one, their lanes asked for at the same time; outcomes in their order."""
+    return (yield from finished([Playing(play) for play in plays]))
+
+
+def finished(playing: Sequence[Playing]) -> Play[list[T]]:
+    """The outcomes of plays on their way, in their order."""
+    while waiting := [one for one in playing if one.asks]:
+        results = yield [lane for one in waiting for lane in one.asks]
+        start = 0
+        for one in waiting:
+            stop = start + len(one.asks)
+            one.answer(results[start:stop])
+            start = stop
+    return [one.outcome for one in playing]  # type: ignore[misc]
+
+
+def perform(play: Play[T], solve_lanes: LaneSolver) -> T:
+    """Run a play to its end."""
+    with solve_lanes.timings.phase("assemble"):
+        playing = Playing(play)
+    while playing.asks:
+        results = solve_lanes(playing.asks)
+        with solve_lanes.timings.phase("assemble"):
+            playing.answer(results)
+    return playing.outcome  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, eq=False)
+class LaneSolver:
+    """Lanes -> their results, each of one lane, in the order given.
+
+    Lanes of one structure are stacked, as many as `budget` bytes hold. A lane is always stacked
+    with lanes of its own structure only, so that its problem, and with it every bit of its answer,
+    is the one it would have alone.
+    """
+
+    seeds: Seeds
+    solver: Callable[[Problem], Solution]
+    budget: int = BUDGET
+    timings: Timings = field(default_factory=Timings)
+    _sizes: dict[Structure, int] = field(default_factory=dict)
+
+    @property
+    def network(self) -> Network:
+        """The baseline's."""
+        return Network.of(self.seeds)
+
+    def __call__(self, lanes: Sequence[Averages]) -> list[Result]:
+        """Results in the order of the lanes."""
+        groups: dict[Structure, list[int]] = {}
+        for position, lane in enumerate(lanes):
+            groups.setdefault(Structure.of([lane]), []).append(position)
+        results: dict[int, Result] = {}
+        for structure, members in groups.items():
+            size = self.bytes_of(lanes[members[0]], structure)
+            most = max(1, self.budget // size)
+            for start in range(0, len(members), most):
+                part = members[start : start + most]
+                solved = self._solved([lanes[position] for position in part])
+                for row, position in enumerate(part):
+                    results[position] = solved.select([row])
+        return [results[position] for position in range(len(lanes))]
+
+    def bytes_of(self, lane: Averages, structure: Structure | None = None) -> int:
+        """Bytes that a lane takes while it is solved; found once per structure."""
+        structure = structure or Structure.of([lane])
+        if structure not in self._sizes:
+            self._sizes[structure] = bytes_per_lane(self._formulated([lane]))
+        return self._sizes[structure]
+
+    def _formulated(self, lanes: Sequence[Averages]) -> Formulation:
+        with self.timings.phase("assemble"):
+            batch = stack(lanes, self.seeds, self.network)
+            return formulate(batch, self.seeds.storage_curves)
+
+    def _solved(self, lanes: Sequence[Averages]) -> Result:
+        form = self._formulated(lanes)
+        with self.timings.phase("solve"):
+            solution = self.solver(form.problem)
+        with self.timings.phase("measure"):
+            return Result.of(form, solution)
+
+
+def bytes_per_lane(form: Formulation) -> int:
+    """Most bytes that one more lane takes at any time, from the shapes of a formulation."""
+    problem, batch, stores = form.problem, form.batch, form.problem.stores
+    market, sectors = batch.reference_demand.shape[1:3]
+    per_store = 12 + 6 * stores.tier_cost.shape[-1] + 4 * stores.limit_rhs.shape[-1]
+    floats = (
+        8 * problem.columns
+        + 20 * problem.nodes
+        + stores.node.size * per_store
+        + 20 * market * sectors
+        + 6 * batch.lng_exports.shape[1] * market
+    )
+    return int(8 * batch.calendar.periods * floats)

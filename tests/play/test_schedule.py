@@ -1,0 +1,161 @@
+"""Plays side by side, and results that are taken apart and put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.config import LoadedScenario
+from sim.data.calendar import Calendar
+from sim.model.assemble import lanes_of, stack
+from sim.model.averages import Averages, averages_of
+from sim.model.formulate import formulate
+from sim.model.network import Network
+from sim.pipeline import checked_seeds
+from sim.play.schedule import LaneSolver, Play, perform, together
+from sim.result import Result, Verdict
+from sim.solver import Problem, Solution, Status, solve
+
+CUT = {"type": "cut", "supplier": "RU", "form": "pipeline", "from": "2021-02-10"}
+KINDS: list[dict[str, Any]] = [
+    {},
+    {"measures": {"cut": {**CUT, "share": 0.5}}},
+    {"measures": {"few": {"type": "quota", "supplier": "RU", "volume": "60 GWh/d",
+                          "from": "2021-03-10"}}},
+    {"storage": {"targets": [{"date": "2021-04-01", "fill": 0.6}]}},
+    {"measures": {"no-us": {"type": "embargo", "supplier": "US", "form": "lng",
+                            "importers": ["B"], "from": "2021-02-01"}}},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(tiny: SimpleNamespace, scenario: Callable[..., LoadedScenario]) -> SimpleNamespace:
+    """Five cases on one baseline of two markets with a store and LNG: `seeds` and `lanes`."""
+    base = tiny.two_nodes(60.0, 150.0, [140.0, 120.0, *[100.0] * 10])
+    base.storage("B", 3.0).terminal("port", "B", 80.0, sent=40.0)
+    base.lng("US", 300.0, 30.0).lng("QA", 100.0, 10.0)
+    loaded = [scenario(base, end="2021-04-30", **kind) for kind in KINDS]
+    seeds = checked_seeds(loaded[0])
+    net = Network.of(seeds)
+    lanes = [averages_of(lanes_of(one.scenario, seeds, net)[0], seeds, net) for one in loaded]
+    return SimpleNamespace(seeds=seeds, lanes=lanes, net=net)
+
+
+class Counting:
+    """A solver that notes how many lanes each problem has."""
+
+    def __init__(self) -> None:
+        self.lanes: list[int] = []
+
+    def __call__(self, problem: Problem) -> Solution:
+        self.lanes.append(problem.scenarios)
+        return solve(problem)
+
+
+def equal(one: Result, other: Result) -> bool:
+    """Bit for bit, in all that has periods and in the verdict."""
+    names = [n for n, v in vars(one).items() if isinstance(v, np.ndarray)]
+    assert len(names) > 15
+    same = all(np.array_equal(getattr(one, n), getattr(other, n), equal_nan=True) for n in names)
+    return same and one.verdict.iterations.tolist() == other.verdict.iterations.tolist()
+
+
+def test_lanes_come_back_in_order_and_as_if_alone(world: SimpleNamespace) -> None:
+    """Three structures beside the plain one, mixed; the three alike lanes are one batch."""
+    solver = Counting()
+    lanes = [world.lanes[k] for k in (2, 0, 1, 3, 4, 0)]
+    results = LaneSolver(world.seeds, solver)(lanes)
+    assert sorted(solver.lanes) == [1, 1, 1, 3]
+    for lane, result in zip(lanes, results, strict=True):
+        [alone] = LaneSolver(world.seeds, solve)([lane])
+        assert result.batch.size == 1
+        assert equal(result, alone)
+
+
+def test_a_small_budget_splits_a_batch(world: SimpleNamespace) -> None:
+    solver = Counting()
+    one = LaneSolver(world.seeds, solver)
+    budget = int(2.5 * one.bytes_of(world.lanes[0]))
+    results = LaneSolver(world.seeds, solver, budget)([world.lanes[0]] * 5)
+    assert solver.lanes == [2, 2, 1]
+    assert all(equal(results[0], other) for other in results[1:])
+
+
+def test_plays_ask_together(world: SimpleNamespace) -> None:
+    """One play takes two rounds of one lane, the other three lanes at once: 1 + 3, then 1."""
+
+    def twice(lane: Averages) -> Play[str]:
+        [first] = yield [lane]
+        [second] = yield [lane]
+        assert equal(first, second)
+        return "twice"
+
+    def thrice(lane: Averages) -> Play[str]:
+        results = yield [lane] * 3
+        assert len(results) == 3
+        return "thrice"
+
+    def never() -> Play[str]:
+        return "never"
+        yield []
+
+    solver = Counting()
+    lane = world.lanes[1]
+    plays = together([twice(lane), never(), thrice(lane)])
+    assert perform(plays, LaneSolver(world.seeds, solver)) == ["twice", "never", "thrice"]
+    assert solver.lanes == [4, 1]
+
+
+def test_costs_of_periods_are_the_objective(world: SimpleNamespace) -> None:
+    for lane in world.lanes:
+        form = formulate(stack([lane], world.seeds, world.net), world.seeds.storage_curves)
+        solution = solve(form.problem)
+        result = Result.of(form, solution)
+        assert result.objective == pytest.approx(solution.objective, rel=1e-9)
+
+
+def test_selected_and_joined_again(world: SimpleNamespace) -> None:
+    """Lanes of other structures side by side: each keeps its numbers, and its wanted levels."""
+    results = LaneSolver(world.seeds, solve)(world.lanes)
+    whole = Result.joined(results)
+    assert whole.batch.size == len(whole.batch.lanes) == 5
+    assert whole.batch.storage.wanted.shape[-1] == 1
+    assert whole.batch.storage.wanted[3].max() == pytest.approx(0.6 * 3.0)
+    assert whole.batch.storage.wanted[0].max() == 0.0
+    for row, result in enumerate(results):
+        assert equal(whole.select([row]), result)
+    assert whole.verdict.optimal.all()
+
+
+def test_spliced_periods(world: SimpleNamespace) -> None:
+    """January from one result, February to April from another: every array, and the demand."""
+    dull, cut = LaneSolver(world.seeds, solve)([world.lanes[0], world.lanes[1]])
+    calendar = dull.batch.calendar
+    later = Calendar(calendar.starts[1:], calendar.end, calendar.resolution)
+    rest = Result.spliced([cut], [3], later)
+    both = Result.spliced([dull, rest], [1, 3], calendar)
+    assert both.hub_price.shape == dull.hub_price.shape
+    assert np.array_equal(both.flow[..., 0], dull.flow[..., 0])
+    assert np.array_equal(both.flow[..., 1:], cut.flow[..., :3])
+    assert np.array_equal(
+        both.batch.route_availability[..., 1:], cut.batch.route_availability[..., :3]
+    )
+    assert both.objective == pytest.approx(dull.period_cost[:, 0] + cut.period_cost[:, :3].sum())
+
+
+def test_the_worst_stage_decides() -> None:
+    def verdict(status: Status, gap: float) -> Verdict:
+        number = np.array([gap])
+        return Verdict((status,), np.array([10]), number, number, number)
+
+    good, bad = verdict(Status.OPTIMAL, 1e-9), verdict(Status.ITERATION_LIMIT, 1e-3)
+    worst = Verdict.worst([good, bad, good])
+    assert worst.status == (Status.ITERATION_LIMIT,)
+    assert not worst.optimal.any()
+    assert worst.iterations.tolist() == [30]
+    assert worst.relative_gap.tolist() == [1e-3]
+    assert Verdict.worst([good, good]).optimal.all()
