@@ -228,9 +228,8 @@ def strategy_lines(summary: Mapping[str, Any]) -> str:
     if found is None:
         return ""
     own, other = found["strategic"], found["competitive"]
-    offered = ", ".join(f"{route} {share:.0f} %" for route, share in found["offer_pct"].items())
     return (
-        f"{found['sender']} chooses to offer {offered} of what it could deliver:\n"
+        f"{found['sender']} chooses to sell "
         f"{own['volume_twh']:,.0f} TWh at {own['price_eur_mwh']:.0f} EUR/MWh for a profit of "
         f"{own['profit_beur']:,.1f} B EUR. Offering everything it would sell "
         f"{other['volume_twh']:,.0f} TWh at {other['price_eur_mwh']:.0f} for "

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.config.schema import Scenario
+from sim.config.schema import ExportRestriction, Scenario
 from sim.data.calendar import Calendar
 from sim.data.reference import lng_reference_price, parameter, reference_price
 from sim.data.seeds import Seeds
@@ -38,9 +38,26 @@ Array = npt.NDArray[np.float64]
 
 
 def calendar_of(scenario: Scenario) -> Calendar:
-    """The periods of the scenario's horizon; each day on which the market plans begins one."""
+    """The periods of the scenario's horizon.
+
+    Each day on which the market plans begins one, and each on which gates open or close.
+    """
     horizon = scenario.horizon
-    return _calendar(horizon.start, horizon.end, horizon.resolution, stage_days(scenario))
+    cuts = tuple(sorted({*stage_days(scenario), *_gate_days(scenario)}))
+    return _calendar(horizon.start, horizon.end, horizon.resolution, cuts)
+
+
+def _gate_days(scenario: Scenario) -> Iterator[date]:
+    """Days on which nodes begin or cease to keep their own gas.
+
+    A gate is open or closed: half open it would let out half of all that a node could ever send,
+    which is more than it does send.
+    """
+    for measure in scenario.measures.values():
+        if isinstance(measure, ExportRestriction) and measure.transit == "passes":
+            yield measure.from_
+            if measure.until is not None:
+                yield measure.until + timedelta(days=1)
 
 
 @lru_cache(maxsize=16)

@@ -80,7 +80,7 @@ def _price_cap(m: language.PriceCap, seeds: Seeds, _: language.Scenario) -> Foun
         )
 
 
-def _fuel_switching(m: language.FuelSwitching, seeds: Seeds, _: language.Scenario) -> Found:
+def _fuel_switching(m: language.FuelSwitching, seeds: Seeds, scenario: language.Scenario) -> Found:
     wrong = list(nodes_exist(("nodes",), m.nodes, seeds))
     yield from wrong
     members = members_of(m.nodes, seeds)
@@ -93,6 +93,17 @@ def _fuel_switching(m: language.FuelSwitching, seeds: Seeds, _: language.Scenari
             f"{', '.join(m.nodes)} uses no gas for {', '.join(m.sectors)} in the baseline, so "
             "nobody could switch",
         )
+    given: dict[Any, float] = dict(scenario.market.voll or {})
+    for row in seeds.sectors:
+        voll = given.get(row.sector, row.voll_eur_mwh)
+        if row.sector in m.sectors and m.price > voll:
+            yield (
+                ("price",),
+                (
+                    f"gas is cut off from {row.sector} at {voll:g} EUR/MWh, its value of lost "
+                    "load, so nobody would pay more to switch"
+                ),
+            )
 
 
 def _export_restriction(m: language.ExportRestriction, seeds: Seeds, _: language.Scenario) -> Found:

@@ -12,6 +12,7 @@ from sim.data.seeds import Seeds
 from sim.model.check_names import (
     Found,
     Path,
+    hubs_behind,
     landings,
     lands_lng,
     members_of,
@@ -56,6 +57,35 @@ def enters(m: Any, kind: str, seeds: Seeds, scenario: language.Scenario) -> Foun
                 "would do nothing; it acts where gas enters, not on what neighbours pass on"
             ),
         )
+    elif not wrong and m.form != "lng":
+        yield from _told_apart(supplier, m.route, members_of(importers, seeds), seeds)
+
+
+def _told_apart(
+    supplier: str, named: tuple[str, ...] | None, inside: set[str], seeds: Seeds
+) -> Found:
+    """Where a hub serves others as well, measures act on its landings: on all gas that is in it."""
+    behind = landings(supplier, named, seeds)
+    every = {(route.route, route.node): route.supplier for route in seeds.routes}
+    for (route, entry), reached in behind.items():
+        if entry in reached or not reached & inside or reached <= inside:
+            continue
+        through = hubs_behind(entry, seeds)
+        mixed = {
+            place[0]
+            for place in every.keys() - behind.keys()
+            if through & hubs_behind(place[1], seeds)
+        }
+        if mixed:
+            yield (
+                ("importers",),
+                (
+                    f"gas of {route} shares a hub with that of {', '.join(sorted(mixed))} and "
+                    f"cannot be told apart where it lands in {', '.join(sorted(reached & inside))};"
+                    f" name all whom the hub serves: {', '.join(sorted(reached))}"
+                ),
+            )
+            return
 
 
 def _has_entries(m: Any, supplier: str, importers: Collection[str], seeds: Seeds) -> bool:

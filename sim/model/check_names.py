@@ -90,18 +90,32 @@ def landings(
     supplier: str, named: tuple[str, ...] | None, seeds: Seeds
 ) -> dict[tuple[str, str], set[str]]:
     """By (route, entry) of a supplier the market areas where its gas lands, behind hubs as well."""
-    hubs = {node.node for node in seeds.nodes if node.kind == "hub"}
-    found = {}
-    for route in seeds.routes:
-        if route.supplier == supplier and (named is None or route.route in named):
-            reached = {route.node}
-            grown = True
-            while grown:
-                further = {arc.to_node for arc in seeds.arcs if arc.from_node in reached & hubs}
-                grown = not further <= reached
-                reached |= further
-            found[route.route, route.node] = reached - hubs
-    return found
+    hubs = _hubs(seeds)
+    return {
+        (route.route, route.node): _reached(route.node, hubs, seeds) - hubs
+        for route in seeds.routes
+        if route.supplier == supplier and (named is None or route.route in named)
+    }
+
+
+def hubs_behind(entry: str, seeds: Seeds) -> set[str]:
+    """The hubs that gas passes from an entry on, the entry itself among them if it is one."""
+    hubs = _hubs(seeds)
+    return _reached(entry, hubs, seeds) & hubs
+
+
+def _hubs(seeds: Seeds) -> set[str]:
+    return {node.node for node in seeds.nodes if node.kind == "hub"}
+
+
+def _reached(entry: str, hubs: set[str], seeds: Seeds) -> set[str]:
+    """An entry and all nodes that gas reaches from it without passing a market."""
+    reached, grown = {entry}, True
+    while grown:
+        further = {arc.to_node for arc in seeds.arcs if arc.from_node in reached & hubs}
+        grown = not further <= reached
+        reached |= further
+    return reached
 
 
 def lands_lng(names: Iterable[str], seeds: Seeds) -> set[str]:

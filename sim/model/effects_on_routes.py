@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +53,11 @@ def quota(m: language.Quota, x: Inputs, world: World) -> Inputs:
 
 
 def _limited(m: language.Quota, rate: float, routes: Index, x: Inputs, world: World) -> Inputs:
-    """A volume for the quota's window; one that is seen to be in force is expected to last."""
+    """A volume for the quota's window; one that is seen to be in force is expected to last.
+
+    While its end is not known, no more may come by the last day seen than the days up to then
+    allow: what is drawn ahead on a window that turns out shorter would be more than its volume.
+    """
     first = max(m.from_, x.calendar.dates[0])
     last = min(m.until or x.calendar.end, x.calendar.end)
     seen = days_seen(m, world)
@@ -60,10 +65,21 @@ def _limited(m: language.Quota, rate: float, routes: Index, x: Inputs, world: Wo
         lived = x.calendar.dates[:seen]
         if not lived or lived[-1] < first:
             return x
-        last = last if last < lived[-1] else x.calendar.end
+        if last >= lived[-1]:
+            last = x.calendar.end
+            if lived[-1] < last:
+                # No measure can have a name with a blank in it.
+                x = _with_limit(f"{world.measure} so far", rate, routes, (first, lived[-1]), x)
+    return _with_limit(world.measure, rate, routes, (first, last), x)
+
+
+def _with_limit(
+    name: str, rate: float, routes: Index, window: tuple[date, date], x: Inputs
+) -> Inputs:
+    """One more volume limit, of a rate over the days of a window."""
+    first, last = window
     volume = rate * ((last - first).days + 1) / GWH_PER_TWH
-    limit = VolumeLimit(world.measure, routes, first, last, volume)
-    return replace(x, limits=(*x.limits, limit))
+    return replace(x, limits=(*x.limits, VolumeLimit(name, routes, first, last, volume)))
 
 
 def _other_routes(

@@ -90,24 +90,31 @@ def test_deliveries_of_the_last_month_persist(
 
 
 @pytest.mark.parametrize(
-    ("days", "last", "volume"),
+    ("days", "last", "volumes"),
     [
-        (0, None, 0.0),
-        (5, None, 0.0),
-        (10, 31, 26 * 0.05),
-        (25, 20, 15 * 0.05),
-        (None, 20, 15 * 0.05),
+        (0, [], []),
+        (5, [], []),
+        (10, [10, 31], [5 * 0.05, 26 * 0.05]),
+        (25, [20], [15 * 0.05]),
+        (None, [20], [15 * 0.05]),
     ],
 )
 def test_a_volume_lasts_once_it_is_seen(
-    tiny: SimpleNamespace, scenario: Scenario, days: int | None, last: int | None, volume: float
+    tiny: SimpleNamespace,
+    scenario: Scenario,
+    days: int | None,
+    last: list[int],
+    volumes: list[float],
 ) -> None:
-    """50 GWh/d from 6 to 20 January: while it is in force nobody knows its end."""
+    """50 GWh/d from 6 to 20 January: while it is in force nobody knows its end.
+
+    By the last day seen no more may come than of the days up to then.
+    """
     quota = {"type": "quota", "supplier": "RU", "volume": "50 GWh/d", "from": "2021-01-06"}
     measures = {"quota": {**quota, "until": "2021-01-20", "announced": "as_it_happens"}}
     x = seen(scenario, tiny.one_node(), days, measures=measures)
-    assert [limit.last.day for limit in x.limits] == ([] if last is None else [last])
-    assert sum(limit.volume_twh for limit in x.limits) == pytest.approx(volume)
+    assert [limit.last.day for limit in x.limits] == last
+    assert [limit.volume_twh for limit in x.limits] == pytest.approx(volumes)
 
 
 def test_steps_of_an_embargo_are_seen_one_by_one(tiny: SimpleNamespace, scenario: Scenario) -> None:

@@ -143,6 +143,22 @@ def test_an_embargo_that_closes_nothing(tiny: SimpleNamespace, scenario: Scenari
         checked_seeds(scenario(base, **keys))
 
 
+@pytest.mark.parametrize("kind", ["embargo", "tariff"])
+def test_gas_that_shares_a_hub_cannot_be_told_apart(
+    tiny: SimpleNamespace, scenario: Scenario, kind: str
+) -> None:
+    """Russian and Norwegian gas land in A and B from hub H: only both together can refuse one."""
+    base = tiny.Tiny().market("A", 100.0).market("B", 100.0).hub("H").hub("N")
+    base.supply("ru", "H", 100.0).supply("no", "N", 100.0, supplier="NO").arc("N", "H", 100.0)
+    base.arc("H", "A", 100.0).arc("H", "B", 100.0)
+    keys = {"supplier": "RU", **(RATE if kind == "tariff" else {})}
+    with pytest.raises(
+        ScenarioError, match=r"gas of ru shares a hub with that of no .* lands in A; name all"
+    ):
+        checked_seeds(scenario(base, **measure(kind, importers="A", **keys)))
+    checked_seeds(scenario(base, **measure(kind, importers=["A", "B"], **keys)))
+
+
 def instruments(tiny: SimpleNamespace) -> Any:
     """`world` and: C outside the EU; Norwegian gas that lands in A and in C from hub N."""
     base = world(tiny).market("C", 20.0, eu=False).hub("N")
@@ -207,6 +223,12 @@ INSTRUMENTS: list[tuple[dict[str, Any], str]] = [
     (
         measure("fuel_switching", nodes=["A", "B"], **SWITCH),
         "sectors: A, B uses no gas for power in the baseline, so nobody could switch",
+    ),
+    (
+        measure(
+            "fuel_switching", nodes="A", sectors="industry", volume="5 GWh/d", price="501 EUR/MWh"
+        ),
+        "price: gas is cut off from industry at 500 EUR/MWh, its value of lost load, so nobody",
     ),
     (measure("export_restriction", nodes="H"), "no market area 'H'"),
     (measure("export_restriction", nodes="A", transit="stops", to="Z"), "to: the baseline has no"),

@@ -80,12 +80,13 @@ def test_gas_in_transit_may_be_taken(tiny: SimpleNamespace, solve: Solve) -> Non
 
 
 def test_kept_for_a_part_of_the_period(tiny: SimpleNamespace, acted: Acted, solve: Solve) -> None:
-    """From 17 January: 15 of 31 days; for the others up to 16 / 31 of 80 and one more may leave."""
-    late = {**KEPT, "from": "2021-01-17"}
+    """From 17 to 26 January: these days are a period of their own, in which the gate is closed."""
+    late = {**KEPT, "from": "2021-01-17", "until": "2021-01-26"}
     case = acted(transit(tiny), measures={"kept": late})
-    assert case.batch.kept_home[:, 0, 0] == pytest.approx([15 / 31, 0.0])
+    assert case.batch.calendar.days.tolist() == [16, 10, 5]
+    assert case.batch.kept_home[0, 0].tolist() == [0.0, 1.0, 0.0]
     result = solve(transit(tiny), measures={"kept": late}).result
-    assert result.flow[0, 0, 0] == pytest.approx(120.0, abs=1e-2)
+    assert result.flow[0, 0] == pytest.approx([120.0, 100.0, 120.0], abs=1e-2)
 
 
 def test_a_gate_that_never_closes_changes_nothing(tiny: SimpleNamespace, solve: Solve) -> None:

@@ -51,7 +51,7 @@ def test_withholding_is_the_effect(tiny: SimpleNamespace, solve: Callable[..., R
     assert told["scenario"]["strategic"]["volume_twh"] == pytest.approx(29.17 * 0.031, rel=2e-3)
     printed = render(run.loaded.scenario, run.summary, calm_shortfall(run))
     assert "In the counterfactual it would be short of" in printed
-    assert "RU chooses to offer pipe 29 % of what it could deliver" in printed
+    assert "RU chooses to sell 1 TWh at 45 EUR/MWh for a profit of 0.0 B EUR." in printed
     assert "without the shocks" not in printed.split("Countries")[0]
 
 

@@ -150,6 +150,25 @@ def test_a_quota_is_used_up_across_stages(tiny: SimpleNamespace, solve: Solve) -
     assert run.result.route_supply[0, 0] == pytest.approx([60.0, 60.0], abs=1e-2)
 
 
+def test_a_quota_of_unknown_length_is_not_drawn_ahead(tiny: SimpleNamespace, solve: Solve) -> None:
+    """40 GWh/d in January and February, thought to last until June: nothing is drawn ahead on it.
+
+    Stores are poor at first, so that a plan for half a year would take most of its volume early.
+    """
+    base = tiny.with_storage(100.0, 100.0, fill=0.3)
+    quota = {"type": "quota", "supplier": "RU", "volume": "40 GWh/d", "from": "2021-01-01"}
+    run = solve(
+        base,
+        end="2021-06-30",
+        measures={"q": {**quota, "until": "2021-02-28", "announced": "as_it_happens"}},
+        market={"foresight": "announced"},
+        storage={"initial": 0.3},
+    )
+    days = run.result.batch.calendar.days
+    passed = np.cumsum(run.result.route_supply[0, 0, :2] * days[:2])
+    assert (passed <= 40 * np.cumsum(days[:2]) + 1e-3).all()
+
+
 def test_a_target_is_filled_for_when_it_is_announced(tiny: SimpleNamespace, solve: Solve) -> None:
     """0.5 TWh by the end of February are 17.9 GWh/d of February's spare 20."""
     target = {"date": "2021-03-01", "fill": 0.05, "announced": "2021-02-01"}
