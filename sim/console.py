@@ -17,8 +17,10 @@ STANDS_OUT = 1.05
 """Of the region's mean price, from which a country counts as dearer than the rest."""
 SMALLEST_IMPORT = 0.5
 """TWh; smaller deliveries are left out of the table on the terminal."""
-LOSERS_SHOWN = 5
+PAYERS_SHOWN = 5
 SMALLEST_CHANGE = 0.05
+LARGE_LOSS = 0.95
+"""Per cent of output, from which one decimal tells enough."""
 """Billion EUR; less than the last digit shown."""
 GAINERS = ("consumer_surplus", "producer_rent", "storage_rent", "congestion_rent")
 """Whose changes make up a country's welfare, beside duties and caps."""
@@ -162,7 +164,7 @@ def countries_table(summary: Mapping[str, Any]) -> str:
 
 
 def who_pays(summary: Mapping[str, Any]) -> str:
-    """What the main region and the countries that lose most gain and lose; empty without a shock.
+    """What the main region and the countries with most at stake gain and lose; empty without any.
 
     Output losses are always a band, for the elasticity behind them is known as one.
     """
@@ -170,15 +172,16 @@ def who_pays(summary: Mapping[str, Any]) -> str:
     rows = [(node, v) for node, v in summary["countries"].items() if _moved(v)]
     if not rows and not _moved(summary["regions"][region]):
         return ""
-    rows.sort(key=lambda item: (item[1]["welfare_change_beur"], item[0]))
+    rows.sort(key=lambda item: (-abs(item[1]["welfare_change_beur"]), item[0]))
     header = ["", "consumers", "producers", "storage", "networks", "duties, caps", "welfare"]
     units = ["", *["B EUR"] * 6, "% of GDP"]
     lines = []
-    for name, v in [(region, summary["regions"][region]), *rows[:LOSERS_SHOWN]]:
-        taken = v["tariff_revenue_beur"] + v["cap_rent_beur"]
+    for name, v in [(region, summary["regions"][region]), *rows[:PAYERS_SHOWN]]:
         changes = [v[f"{key}_change_beur"] for key in GAINERS]
-        money = [*changes, taken, v["welfare_change_beur"]]
-        lines.append([name, *(f"{amount:+,.1f}" for amount in money), output_band(v)])
+        welfare = v["welfare_change_beur"]
+        money = [*changes, welfare - sum(changes), welfare]
+        cells = [f"{round(amount, 1) + 0.0:+,.1f}" for amount in money]
+        lines.append([name, *cells, output_band(v)])
     note = "change against the same world without the shocks; output lost as a band"
     return f"Who pays ({note})\n" + aligned([[*header, "output lost"], units, *lines])
 
@@ -192,7 +195,10 @@ def _moved(values: Mapping[str, Any]) -> bool:
 def output_band(values: Mapping[str, Any]) -> str:
     """`0.5 to 3.6`, per cent of output lost at the high and at the low elasticity."""
     low, high = values["output_loss_low_pct"], values["output_loss_high_pct"]
-    return "" if low is None else f"{low:.1f} to {high:.1f}"
+    if low is None:
+        return ""
+    digits = 1 if max(abs(low), abs(high)) >= LARGE_LOSS else 2
+    return f"{round(low, digits) + 0.0:.{digits}f} to {round(high, digits) + 0.0:.{digits}f}"
 
 
 def senders_lines(scenario: Scenario, summary: Mapping[str, Any]) -> str:

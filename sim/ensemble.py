@@ -22,13 +22,13 @@ from sim.config.schema import Scenario
 from sim.data.calendar import Calendar
 from sim.data.seeds import Seeds
 from sim.errors import Finding, ScenarioError
-from sim.figures import Figures, Path, figures
-from sim.indicators import node_balance
+from sim.figures import Figures, figures
+from sim.indicators import Path, node_balance
 from sim.model.check import check_scenario
 from sim.play.case import Case, cases_of, play_of
 from sim.play.schedule import BUDGET, LaneSolver, Play, Played, Playing, finished, perform
 from sim.result import Result, Verdict
-from sim.solver import Problem, Settings, Solution, Status, solve
+from sim.solver import Problem, Settings, Solution, Status, solve_all
 from sim.timings import Timings
 
 Array = npt.NDArray[np.float64]
@@ -109,8 +109,8 @@ def run_ensemble(
                 _check(index, scenario, seeds)
     chosen = settings or Settings()
 
-    def solved(problem: Problem) -> Solution:
-        return solve(problem, chosen)
+    def solved(problems: Sequence[Problem]) -> list[Solution]:
+        return solve_all(problems, chosen)
 
     run = _Run(seeds, LaneSolver(seeds, solved, budget, timings), budget, chunk)
     return run.outcomes(scenarios, checked=known)
@@ -171,8 +171,9 @@ class _Run:
             if not checked:
                 with self.timings.phase("read"):
                     _check(index, scenario, self.seeds)
-            cases = {case.key: case for case in reversed(cases_of(scenario, self.seeds))}
-            own, other = (case.key for case in cases_of(scenario, self.seeds))
+            with self.timings.phase("assemble"):
+                own, other = cases_of(scenario, self.seeds)
+                cases = {case.key: case for case in (other, own)}
             new = self._begun(case for key, case in cases.items() if key not in chunk.plays)
             size = self._bytes(new)
             full = chunk.bytes + size > self.budget or len(chunk.pairs) == self.limit
@@ -181,7 +182,7 @@ class _Run:
                 chunk = _Chunk()
                 new |= self._begun(case for key, case in cases.items() if key not in new)
                 size = self._bytes(new)
-            chunk.pairs.append(_Pair(index, scenario, (own, other)))
+            chunk.pairs.append(_Pair(index, scenario, (own.key, other.key)))
             chunk.plays |= new
             chunk.bytes += size
         if chunk.pairs:

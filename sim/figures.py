@@ -6,7 +6,7 @@ definition, here; a run writes one row of them (`sim.summary`), an ensemble keep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,17 +19,15 @@ from sim.data.calendar import Calendar
 from sim.data.seeds import Seeds
 from sim.dependency.figures import dependence
 from sim.economics.accounts import Accounts, accounts_of
-from sim.economics.totals import beur, error_of_accounts, of_accounts, of_regions, of_senders
-from sim.indicators import NodeBalance, twh
+from sim.economics.closing import error_of, resource_cost
+from sim.economics.totals import beur, of_accounts, of_regions, of_senders
+from sim.indicators import Columns, NodeBalance, Path, Regional, region_paths, region_sums, twh
 from sim.model.storage import volumes
 from sim.result import Result
-from sim.suppliers import imports_of
+from sim.suppliers import imports_of, lng_landed
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-Path = tuple[str, ...]
-Columns = tuple[list[Path], Array]
-"""Where some numbers stand in the summary, and (P, numbers) what they are."""
 
 DECIMALS = 4
 DIGITS = 3
@@ -61,19 +59,20 @@ def figures(
     scenarios: Sequence[Scenario],
 ) -> Figures:
     """The figures of P scenarios that are `pairs` (P, 2) of lanes: scenario, counterfactual."""
-    accounts = accounts_of(result)
-    imports = _imports(result, seeds, pairs[:, 0])
+    accounts, cost = accounts_of(result), resource_cost(result)
+    landed = lng_landed(result, seeds, pairs[:, 0])
+    imports = _imports(result, landed, pairs[:, 0])
     by_supplier = {path[1]: imports[1][:, place] for place, path in enumerate(imports[0])}
     blocks = [
         _regions(_Told(result, balance, accounts, seeds), pairs),
         imports,
         _fill(result, pairs[:, 0]),
         of_senders(result, scenarios, by_supplier, pairs),
-        of_accounts(result, accounts, pairs),
-        dependence(result, seeds, pairs[:, 0]),
+        of_accounts(accounts, cost, pairs),
+        dependence(result, seeds, pairs[:, 0], landed),
     ]
     rounded = np.round(np.concatenate([values for _, values in blocks], axis=1), DECIMALS) + 0.0
-    solver = _solver(result, error_of_accounts(result, accounts, pairs), pairs)
+    solver = _solver(result, error_of(result, accounts, cost), pairs)
     paths = (*(path for block, _ in blocks for path in block), *solver[0])
     return Figures(paths, np.concatenate((rounded, solver[1]), axis=1))
 
@@ -103,14 +102,7 @@ class _Told:
 def _regions(told: _Told, pairs: Index) -> Columns:
     """The `R` of every region: the named ones, then each market node."""
     result, net = told.result, told.result.batch.network
-    named = {"EU27": net.markets(["EU27"]), "all": np.arange(len(net.market), dtype=np.intp)}
-
-    def regional(values: Array) -> Array:
-        """(..., M) -> (..., G): sums over the members of each region."""
-        values = np.ascontiguousarray(values)
-        sums = [np.take(values, members, axis=-1).sum(axis=-1) for members in named.values()]
-        return np.concatenate((np.stack(sums, axis=-1), values), axis=-1)
-
+    regional = region_sums(net)
     by_sector = _by_sector(result, pairs[:, 0], regional)
     whole = {name: sums.sum(axis=1) for name, sums in by_sector.items()}
     whole["shortfall_pct"] = _percent(whole["shortfall_twh"], whole["reference_demand_twh"])
@@ -120,7 +112,6 @@ def _regions(told: _Told, pairs: Index) -> Columns:
     by_sector["shortfall_pct"] = _percent(
         by_sector["shortfall_twh"], by_sector["reference_demand_twh"]
     )
-    places = [*(("regions", name) for name in named), *(("countries", node) for node in net.market)]
     sectors = [("sectors", sector.sector) for sector in net.sectors]
     keys: list[Path] = [(name,) for name in whole]
     keys += [(*sector, name) for sector in sectors for name in VOLUMES]
@@ -128,11 +119,8 @@ def _regions(told: _Told, pairs: Index) -> Columns:
     first = np.stack(list(whole.values()), axis=-1)
     detail = np.stack([by_sector[name] for name in VOLUMES], axis=-1).swapaxes(1, 2)
     rows = np.concatenate((first, detail.reshape(*first.shape[:2], -1)), axis=2)
-    paths: list[Path] = [(*place, *key) for place in places for key in keys]
+    paths = [(*place, *key) for place in region_paths(net) for key in keys]
     return paths, rows.reshape(len(pairs), -1)
-
-
-Regional = Callable[[Array], Array]
 
 
 def _by_sector(result: Result, lanes: Index, regional: Regional) -> dict[str, Array]:
@@ -208,8 +196,8 @@ def _trade(told: _Told, pairs: Index, regional: Regional) -> dict[str, Array]:
     }
 
 
-def _imports(result: Result, seeds: Seeds, lanes: Index) -> Columns:
-    names, volumes_ = imports_of(result, seeds, lanes)
+def _imports(result: Result, landed: Array, lanes: Index) -> Columns:
+    names, volumes_ = imports_of(result, landed, lanes)
     return [("imports_twh", name) for name in names], volumes_
 
 
@@ -252,11 +240,15 @@ def _key_dates(calendar: Calendar) -> tuple[list[date], Index, Array]:
 
 
 def _solver(result: Result, accounting_error: Array, pairs: Index) -> Columns:
-    """How the worse of the two lanes was solved, and how well its accounts close."""
+    """How the worse of the two lanes was solved, and how well its accounts close.
+
+    accounting_error : (B,), relative to the objective
+    """
     verdict = result.verdict
     columns = [verdict.iterations[pairs].max(axis=1).astype(np.float64)]
     names = ("primal_residual", "dual_residual", "relative_gap")
-    for worst in (*(getattr(verdict, name)[pairs].max(axis=1) for name in names), accounting_error):
+    for values in (*(getattr(verdict, name) for name in names), accounting_error):
+        worst = values[pairs].max(axis=1)
         columns.append(np.array([float(f"{value:.{DIGITS}g}") for value in worst]))
     keys = ("iterations", *names, "accounting_error")
     return [("solver", name) for name in keys], np.stack(columns, axis=1)

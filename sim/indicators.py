@@ -5,21 +5,49 @@ Pure functions of a `Result`; rates become volumes with the days of the periods.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.model.network import Network
 from sim.result import Result
 from sim.units import GWH_PER_TWH
 
 Array = npt.NDArray[np.float64]
+Path = tuple[str, ...]
+"""Keys under which a number stands in `summary.json`."""
+Columns = tuple[list[Path], Array]
+"""Where some numbers stand in the summary, and (P, numbers) what they are."""
+Regional = Callable[[Array], Array]
+"""(..., M) -> (..., G), sums over the members of regions."""
+
+REGIONS = ("EU27", "all")
+"""Regions with a name; every market node is one as well."""
 
 
 def twh(result: Result, rates: Array) -> Array:
     """(..., T) GWh/d -> (...) TWh over the horizon."""
     volume: Array = (rates * result.batch.calendar.days).sum(axis=-1) / GWH_PER_TWH
     return volume
+
+
+def region_paths(net: Network) -> list[Path]:
+    """Where the G regions stand in a summary: the named ones, then the market nodes."""
+    return [*(("regions", name) for name in REGIONS), *(("countries", node) for node in net.market)]
+
+
+def region_sums(net: Network) -> Regional:
+    """What sums values of market nodes over the members of the G regions."""
+    named = [net.markets([name]) for name in REGIONS]
+
+    def regional(values: Array) -> Array:
+        values = np.ascontiguousarray(values)
+        sums = [np.take(values, members, axis=-1).sum(axis=-1) for members in named]
+        return np.concatenate((np.stack(sums, axis=-1), values), axis=-1)
+
+    return regional
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ baseline folder -> Seeds --+                                                  ->
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -26,7 +27,7 @@ from sim.play.case import cases_of, play_of
 from sim.play.schedule import LaneSolver, perform, together
 from sim.result import Result
 from sim.sales import Strategy
-from sim.solver import Problem, Settings, Solution, Trace, solve, solve_reference
+from sim.solver import Problem, Settings, Solution, Trace, solve_all, solve_reference
 from sim.store import RunFiles, write_run
 from sim.summary import summarise
 from sim.tables import all_tables, plans_table
@@ -84,10 +85,10 @@ def run_scenario(loaded: LoadedScenario, solver: str = "core", trace: Trace | No
     with timings.phase("read"):
         seeds = checked_seeds(loaded)
 
-    def solved(problem: Problem) -> Solution:
+    def solved(problems: Sequence[Problem]) -> list[Solution]:
         if solver == "reference":
-            return solve_reference(problem)
-        return solve(problem, Settings(), trace)
+            return [solve_reference(problem) for problem in problems]
+        return solve_all(problems, Settings(), trace)
 
     cases = cases_of(loaded.scenario, seeds)
     distinct = {case.key: case for case in cases}

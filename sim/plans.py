@@ -45,7 +45,7 @@ class Plan:
             learned=learned,
             calendar=batch.calendar,
             network=batch.network,
-            inventory=result.inventory[0],
+            inventory=result.inventory[0].copy(),  # not a view that keeps other lanes
             hub_price=result.hub_price[0, batch.network.market_nodes],
             demand=batch.reference_demand[0].sum(axis=1),
             shortfall=result.shortfall[0].sum(axis=1),

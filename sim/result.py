@@ -48,10 +48,10 @@ class Verdict:
         """(B,), where every stage reached its tolerance."""
         return np.array([status is Status.OPTIMAL for status in self.status], dtype=bool)
 
-    def select(self, lanes: Index) -> Verdict:
-        """Some lanes, in the order given."""
+    def select(self, lanes: slice) -> Verdict:
+        """Neighbouring lanes."""
         arrays = {name: getattr(self, name)[lanes] for name in ("iterations", *_RESIDUALS)}
-        return Verdict(status=tuple(self.status[lane] for lane in lanes), **arrays)
+        return Verdict(status=self.status[lanes], **arrays)
 
     @staticmethod
     def joined(verdicts: Sequence[Verdict]) -> Verdict:
@@ -181,13 +181,11 @@ class Result:
         total: Array = self.period_cost.sum(axis=1)
         return total
 
-    def select(self, lanes: Sequence[int]) -> Result:
-        """Copies of some lanes, in the order given."""
-        chosen = np.array(lanes, dtype=np.intp)
-        arrays = {name: getattr(self, name)[chosen] for name in _ARRAYS}
-        return Result(
-            batch=selected(self.batch, chosen), verdict=self.verdict.select(chosen), **arrays
-        )
+    def lane(self, place: int) -> Result:
+        """One lane alone; its arrays are views of these."""
+        here = slice(place, place + 1)
+        arrays = {name: getattr(self, name)[here] for name in _ARRAYS}
+        return Result(batch=selected(self.batch, here), verdict=self.verdict.select(here), **arrays)
 
     @staticmethod
     def joined(results: Sequence[Result]) -> Result:
@@ -248,7 +246,12 @@ def _worth(form: Formulation, solution: Solution, name: str) -> Array:
 def _period_cost(form: Formulation, solution: Solution) -> Array:
     """(B, T), the objective's terms by period, thousand EUR."""
     problem, stores, x, h = form.problem, form.problem.stores, solution.x, solution.tiers
-    cost = ((problem.cost + 0.5 * problem.curvature * x) * x).sum(axis=2)
+    # In place: as many columns as all customers together are slow to allocate again and again.
+    terms = 0.5 * problem.curvature
+    terms *= x
+    terms += problem.cost
+    terms *= x
+    cost = terms.sum(axis=2)
     cost += (stores.withdrawal_cost * solution.withdrawal).sum(axis=2)
     cost += (stores.injection_cost * solution.injection).sum(axis=2)
     held = (stores.tier_cost + 0.5 * stores.tier_curvature * h) * h

@@ -23,15 +23,16 @@ LEAST_SHARE = 1e-3
 
 def imports_by_supplier(result: Result, seeds: Seeds) -> tuple[dict[str, float], ...]:
     """For each lane the TWh delivered into the modelled area: `NO`, `RU:nord_stream`, `LNG:US`."""
-    names, volumes = imports_of(result, seeds, np.arange(result.batch.size))
+    every = np.arange(result.batch.size)
+    names, volumes = imports_of(result, lng_landed(result, seeds, every), every)
     return tuple(dict(zip(names, lane, strict=True)) for lane in volumes.tolist())
 
 
-def imports_of(result: Result, seeds: Seeds, lanes: Index) -> tuple[tuple[str, ...], Array]:
+def imports_of(result: Result, landed: Array, lanes: Index) -> tuple[tuple[str, ...], Array]:
     """Names of suppliers, and (lanes, names) the TWh that each delivered to the modelled area.
 
     A supplier with several routes is listed by route. LNG by origin is an allocation of Europe's
-    total (`lng_to_europe`), not an outcome of its own: the model has one world market.
+    total (`landed`, see `lng_landed`), not an outcome of its own: the model has one world market.
     """
     net = result.batch.network
     of_route = _route_keys(net)
@@ -41,7 +42,7 @@ def imports_of(result: Result, seeds: Seeds, lanes: Index) -> tuple[tuple[str, .
     for route, key in enumerate(of_route):
         piped[:, names.index(key)] += delivered[:, route]
     keys = (*names, *(f"LNG:{origin}" for origin in net.origins))
-    return keys, np.concatenate((piped, lng_to_europe(result, seeds, lanes)), axis=1)
+    return keys, np.concatenate((piped, landed.sum(axis=2)), axis=1)
 
 
 def _route_keys(net: Network) -> list[str]:
@@ -53,12 +54,6 @@ def _route_keys(net: Network) -> list[str]:
         f"{route.supplier}:{route.route}" if len(routes[route.supplier]) > 1 else route.supplier
         for route in net.routes
     ]
-
-
-def lng_to_europe(result: Result, seeds: Seeds, lanes: Index) -> Array:
-    """(lanes, O), TWh of send-out by origin over the horizon, see `lng_landed`."""
-    cargoes: Array = lng_landed(result, seeds, lanes).sum(axis=2)
-    return cargoes
 
 
 def lng_landed(result: Result, seeds: Seeds, lanes: Index) -> Array:

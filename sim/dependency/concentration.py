@@ -12,12 +12,9 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from sim.data.seeds import Seeds
-from sim.dependency.tracing import INITIAL_STOCK, Traced, trace
-from sim.result import Result
+from sim.dependency.tracing import INITIAL_STOCK, Traced
 
 Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
 
 RUSSIA = "RU"
 PERCENT = 100.0
@@ -55,14 +52,12 @@ def _share(part: Array | float, whole: Array) -> Array:
     return share
 
 
-def concentration(
-    result: Result, seeds: Seeds, lanes: Index, regional: Callable[[Array], Array]
-) -> dict[str, Array]:
+def concentration(traced: Traced, regional: Callable[[Array], Array]) -> dict[str, Array]:
     """Two numbers of every region, (P, regions) each, by their names in the summary.
 
     regional : sums (..., M) over the members of regions, (..., regions)
     """
-    suppliers, volumes = by_supplier(trace(result, seeds, lanes))
+    suppliers, volumes = by_supplier(traced)
     volumes = regional(volumes)
     return {
         "russian_share_pct": share_of(RUSSIA, suppliers, volumes),

@@ -8,29 +8,24 @@ import numpy.typing as npt
 from sim.data.seeds import Seeds
 from sim.dependency.concentration import concentration
 from sim.dependency.endurance import days_to_curtailment
+from sim.dependency.tracing import trace
+from sim.indicators import Columns, region_paths, region_sums
 from sim.result import Result
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-Path = tuple[str, ...]
 
 
-def dependence(result: Result, seeds: Seeds, lanes: Index) -> tuple[list[Path], Array]:
+def dependence(result: Result, seeds: Seeds, lanes: Index, landed: Array) -> Columns:
     """Keys in the summary and (P, numbers) of them, for the named regions and every market node.
 
+    landed : what `lng_landed` says of these lanes
     `russian_share_pct` and `supplier_hhi` are about what was burnt, `days_to_curtailment` is NaN
     where firm demand is served to the end.
     """
     net = result.batch.network
-    named = {name: net.markets([name]) for name in ("EU27", "all")}
-
-    def regional(values: Array) -> Array:
-        values = np.ascontiguousarray(values)
-        sums = [np.take(values, members, axis=-1).sum(axis=-1) for members in named.values()]
-        return np.concatenate((np.stack(sums, axis=-1), values), axis=-1)
-
-    numbers = concentration(result, seeds, lanes, regional)
+    regional = region_sums(net)
+    numbers = concentration(trace(result, seeds, lanes, landed), regional)
     numbers |= days_to_curtailment(result, lanes, regional)
-    places = [*(("regions", name) for name in named), *(("countries", node) for node in net.market)]
-    paths: list[Path] = [(*place, name) for name in numbers for place in places]
+    paths = [(*place, name) for name in numbers for place in region_paths(net)]
     return paths, np.concatenate(list(numbers.values()), axis=1)

@@ -57,12 +57,14 @@ class Traced:
     stored: Array
 
 
-def trace(result: Result, seeds: Seeds, lanes: Index) -> Traced:
+def trace(result: Result, seeds: Seeds, lanes: Index, landed: Array | None = None) -> Traced:
     """Follow the gas of some lanes from its sources to where it is burnt.
 
+    landed : LNG of these lanes by origin and node, where `lng_landed` is known already
     Every lane is solved on its own: how many others there are changes nothing.
     """
-    entries = _entries(result, seeds, lanes)
+    landed = lng_landed(result, seeds, lanes) if landed is None else landed
+    entries = _entries(result, seeds, lanes, landed)
     batch = result.batch
     days, market = batch.calendar.days, batch.network.market_nodes
     initial = _initial_stock(result, lanes, entries)
@@ -110,7 +112,7 @@ class _Entries:
     rates: Array
 
 
-def _entries(result: Result, seeds: Seeds, lanes: Index) -> _Entries:
+def _entries(result: Result, seeds: Seeds, lanes: Index, landed: Array) -> _Entries:
     """Everything that enters the network, gathered by node and source."""
     net = result.batch.network
     rates: dict[tuple[str, Source], Array] = {}
@@ -124,7 +126,7 @@ def _entries(result: Result, seeds: Seeds, lanes: Index) -> _Entries:
         enter(node, (node, PRODUCTION), rate)
     for position, route in enumerate(net.routes):
         enter(route.node, (route.supplier, PIPELINE), result.route_supply[lanes, position])
-    _enter_lng(result, seeds, lanes, rates)
+    _enter_lng(result, landed, lanes, rates)
     sources = (*dict.fromkeys(source for _, source in rates), INITIAL_STOCK)
     empty = np.zeros((len(lanes), 0, result.batch.calendar.periods))
     return _Entries(
@@ -142,12 +144,13 @@ def _producers(seeds: Seeds, net: Network) -> list[str]:
 
 
 def _enter_lng(
-    result: Result, seeds: Seeds, lanes: Index, rates: dict[tuple[str, Source], Array]
+    result: Result, landed: Array, lanes: Index, rates: dict[tuple[str, Source], Array]
 ) -> None:
+    """Send-out of every node, by origin as all of the horizon's landed there, (P, O, M) TWh."""
     net = result.batch.network
     nodes = list(dict.fromkeys(terminal.node for terminal in net.terminals))
     sent = result.at_nodes(result.send_out, net.at(t.node for t in net.terminals))[lanes]
-    landed = lng_landed(result, seeds, lanes)[:, :, [net.market_index[node] for node in nodes]]
+    landed = landed[:, :, [net.market_index[node] for node in nodes]]
     whole = landed.sum(axis=1, keepdims=True)
     share = np.where(whole > 0, landed / np.where(whole > 0, whole, 1.0), 0.0)
     for place, node in enumerate(nodes):

@@ -40,9 +40,14 @@ def _duties_as_costs(result: Result) -> Array:
     return total
 
 
-def closing(result: Result, accounts: Accounts | None = None) -> Array:
+def closing(result: Result) -> Array:
     """(B,), what the sum of all accounts and the resource cost miss, relative to the objective."""
-    total = (accounts or accounts_of(result)).total + resource_cost(result)
+    return error_of(result, accounts_of(result), resource_cost(result))
+
+
+def error_of(result: Result, accounts: Accounts, cost: Array) -> Array:
+    """`closing` where accounts and resource cost (B, T) are known already."""
+    total = accounts.total + cost
     missed = np.abs(np.ascontiguousarray(total).sum(axis=1))
     error: Array = missed / np.maximum(np.abs(result.objective), SMALLEST_OBJECTIVE)
     return error

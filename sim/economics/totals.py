@@ -6,7 +6,7 @@ counterfactual's; what someone gains is positive.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -14,19 +14,14 @@ import numpy.typing as npt
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
 from sim.economics.accounts import Accounts
-from sim.economics.closing import closing, resource_cost
 from sim.economics.output import output_loss
 from sim.economics.prices import node_prices
 from sim.economics.senders import KEUR_PER_BEUR, redirected, senders_of
-from sim.indicators import twh
+from sim.indicators import Columns, Path, Regional, twh
 from sim.result import Result
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
-Path = tuple[str, ...]
-Columns = tuple[list[Path], Array]
-Regional = Callable[[Array], Array]
-"""(..., M) -> (..., G), sums over the members of regions."""
 
 
 def beur(values: Array) -> Array:
@@ -132,21 +127,15 @@ def _price_of_cargoes(result: Result) -> Array:
     return mean
 
 
-def of_accounts(result: Result, accounts: Accounts, pairs: Index) -> Columns:
-    """How the changes of all accounts, with that of the resource cost, add up to zero."""
+def of_accounts(accounts: Accounts, cost: Array, pairs: Index) -> Columns:
+    """How the changes of all accounts, with that of the resource cost (B, T), add up to zero."""
     totals = {
         "countries_change_beur": beur(accounts.welfare).sum(axis=1),
         "suppliers_change_beur": beur(accounts.suppliers).sum(axis=1),
         "lng_exporters_change_beur": beur(accounts.exporters).sum(axis=1),
         "lng_buyers_elsewhere_change_beur": beur(accounts.elsewhere),
         "unattributed_change_beur": beur(accounts.unattributed),
-        "resource_cost_change_beur": beur(resource_cost(result)),
+        "resource_cost_change_beur": beur(cost),
     }
     columns = [total[pairs[:, 0]] - total[pairs[:, 1]] for total in totals.values()]
     return [("accounts", key) for key in totals], np.stack(columns, axis=1)
-
-
-def error_of_accounts(result: Result, accounts: Accounts, pairs: Index) -> Array:
-    """(P,), how far accounts miss the objective, in the worse of the two lanes."""
-    worst: Array = closing(result, accounts)[pairs].max(axis=1)
-    return worst

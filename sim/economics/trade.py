@@ -2,8 +2,9 @@
 
 A route brings gas to a node where a MWh is worth p. Importers may charge a duty, as a rate and as a
 share a of what the seller gets, so that the seller gets (p - rate) / (1 + a). Where they cap what
-they pay, the seller gets the cap if that is less, on the share of the days that have one; the gas
-is still worth p to those who resell it, and the difference stays with the importers as *cap rent*.
+they pay, the seller gets the cap if that is less, on the share of the days that have one; a
+duty that is a share is then one of the cap. The gas is still worth p to those who resell it, and
+what neither the seller nor the duty takes stays with the importers as *cap rent*.
 """
 
 from __future__ import annotations
@@ -53,10 +54,12 @@ def route_trade(result: Result) -> RouteTrade:
     price = prices_at(result, (route.node for route in batch.network.routes))
     sellers = (price - batch.route_duty) / (1 + batch.route_ad_valorem)
     over = np.maximum(sellers - batch.route_cap, 0.0) * batch.route_capped
+    paid = sellers - over
+    duty = batch.route_duty + batch.route_ad_valorem * paid
     return RouteTrade(
         value=price * volume,
-        duty=(price - sellers) * volume,
-        cap_rent=over * volume,
+        duty=duty * volume,
+        cap_rent=(price - duty - paid) * volume,
         cost=column(route.cost_eur_mwh for route in batch.network.routes) * volume,
     )
 

@@ -21,6 +21,7 @@ from sim.model.check_names import (
     Path,
     have_storage,
     keys_exist,
+    origins,
     suppliers,
     unknown,
     with_storage,
@@ -158,9 +159,12 @@ def _market(scenario: language.Scenario, seeds: Seeds) -> Found:
     if given:
         yield from _protected_last(given, seeds)
     market = scenario.market
-    strategic = market.sender_behaviour == "strategic" or market.redirection is not None
-    if strategic and market.sender not in suppliers(seeds):
-        yield ("market", "sender"), unknown("pipeline supplier", market.sender, suppliers(seeds))
+    behaviour = {market.sender_behaviour, market.counterfactually().sender_behaviour}
+    pipeline, default = suppliers(seeds), type(market).model_fields["sender"].default
+    if ("strategic" in behaviour or market.redirection) and market.sender not in pipeline:
+        yield ("market", "sender"), unknown("pipeline supplier", market.sender, pipeline)
+    elif market.sender != default and market.sender not in pipeline | origins(seeds):
+        yield ("market", "sender"), unknown("supplier", market.sender, pipeline | origins(seeds))
 
 
 def _protected_last(given: dict[Any, float], seeds: Seeds) -> Found:

@@ -1,4 +1,4 @@
-"""Batches after the solve: some lanes, lanes of several batches side by side, periods in a row.
+"""Batches after the solve: neighbouring lanes, lanes of several batches, periods in a row.
 
 What decides the shape of a problem (quotas, pools of rerouted gas, switching measures) is left
 behind here: lanes that were solved in different problems can then stand in one batch, and a result
@@ -18,7 +18,6 @@ from sim.data.calendar import Calendar
 from sim.model.batch import Batch, Quotas, Reroutes, StoragePlan, Switching
 
 Array = npt.NDArray[np.float64]
-Index = npt.NDArray[np.intp]
 Put = Callable[[Sequence[Array], int | None], Array]
 """Makes one array of those of several batches; the number is their axis of periods, if any."""
 
@@ -32,9 +31,9 @@ _PLAN: dict[str, int | None] = {
 _MARKET = ("elasticity", "voll", "lng_elasticity")
 
 
-def selected(batch: Batch, lanes: Index) -> Batch:
-    """Copies of some lanes, in the order given."""
-    names = tuple(batch.lanes[lane] for lane in lanes)
+def selected(batch: Batch, lanes: slice) -> Batch:
+    """Neighbouring lanes; their arrays are views."""
+    names = batch.lanes[lanes]
     return _built([batch], names, batch.calendar, lambda arrays, _: arrays[0][lanes])
 
 

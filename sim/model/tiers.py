@@ -54,8 +54,13 @@ class Steps:
 
     def worth(self, given_up: Array) -> Array:
         """(B, T, n), thousand EUR/d, what was worth the quantities given up, from the first on."""
-        slope = (self.high - self.low) / np.where(self.width > 0, self.width, np.inf)
-        value: Array = (self.low + 0.5 * slope * given_up) * given_up
+        value: Array = np.where(self.width > 0, self.width, np.inf)
+        # In place: as many columns as all customers together are slow to allocate again and again.
+        np.divide(self.high - self.low, value, out=value)
+        value *= 0.5
+        value *= given_up
+        value += self.low
+        value *= given_up
         return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from sim.config.fields import Model
 from sim.config.schema import Scenario
@@ -41,7 +42,7 @@ class Case:
         """The baseline's."""
         return Network.of(self.seeds)
 
-    @property
+    @cached_property
     def key(self) -> Hashable:
         """The data of the case as one value; equal for cases with equal answers."""
         return lane_key(self.scenario), self.calendar, self.stages

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -41,6 +41,8 @@ class Played:
 BUDGET = 512 * 2**20
 """Bytes that the lanes of a batch may take, from their inputs to their results: a dozen of a daily
 European year. The solver's own working arrays come on top; its settings bound them."""
+SMALL = 4
+"""Batches of different structures are solved side by side up to this part of the budget."""
 
 
 class Playing:
@@ -95,13 +97,15 @@ def perform(play: Play[T], solve_lanes: LaneSolver) -> T:
 class LaneSolver:
     """Lanes -> their results, each of one lane, in the order given.
 
+    solver : problems -> their solutions, in the order given
+
     Lanes of one structure are stacked, as many as `budget` bytes hold. A lane is always stacked
     with lanes of its own structure only, so that its problem, and with it every bit of its answer,
     is the one it would have alone.
     """
 
     seeds: Seeds
-    solver: Callable[[Problem], Solution]
+    solver: Callable[[Sequence[Problem]], list[Solution]]
     budget: int = BUDGET
     timings: Timings = field(default_factory=Timings)
     _sizes: dict[Structure, int] = field(default_factory=dict)
@@ -113,19 +117,38 @@ class LaneSolver:
 
     def __call__(self, lanes: Sequence[Averages]) -> list[Result]:
         """Results in the order of the lanes."""
+        results: dict[int, Result] = {}
+        for parts in self._side_by_side(self._parts(lanes)):
+            solved = self._solved([[lanes[position] for position in part] for part in parts])
+            with self.timings.phase("measure"):
+                for part, result in zip(parts, solved, strict=True):
+                    results |= {position: result.lane(row) for row, position in enumerate(part)}
+        return [results[position] for position in range(len(lanes))]
+
+    def _parts(self, lanes: Sequence[Averages]) -> Iterator[tuple[list[int], int]]:
+        """Positions of lanes that are one batch, and the bytes it takes."""
         groups: dict[Structure, list[int]] = {}
         for position, lane in enumerate(lanes):
             groups.setdefault(Structure.of([lane]), []).append(position)
-        results: dict[int, Result] = {}
         for structure, members in groups.items():
             size = self.bytes_of(lanes[members[0]], structure)
             most = max(1, self.budget // size)
             for start in range(0, len(members), most):
                 part = members[start : start + most]
-                solved = self._solved([lanes[position] for position in part])
-                for row, position in enumerate(part):
-                    results[position] = solved.select([row])
-        return [results[position] for position in range(len(lanes))]
+                yield part, size * len(part)
+
+    def _side_by_side(self, parts: Iterable[tuple[list[int], int]]) -> Iterator[list[list[int]]]:
+        """Small batches together, as few lanes leave threads idle; large ones alone, for memory."""
+        together: list[list[int]] = []
+        taken = 0
+        for part, size in parts:
+            if together and taken + size > self.budget // SMALL:
+                yield together
+                together, taken = [], 0
+            together.append(part)
+            taken += size
+        if together:
+            yield together
 
     def bytes_of(self, lane: Averages, structure: Structure | None = None) -> int:
         """Bytes that a lane takes while it is solved; found once per structure."""
@@ -139,12 +162,12 @@ class LaneSolver:
             batch = stack(lanes, self.seeds, self.network)
             return formulate(batch, self.seeds.storage_curves)
 
-    def _solved(self, lanes: Sequence[Averages]) -> Result:
-        form = self._formulated(lanes)
+    def _solved(self, batches: Sequence[Sequence[Averages]]) -> list[Result]:
+        forms = [self._formulated(lanes) for lanes in batches]
         with self.timings.phase("solve"):
-            solution = self.solver(form.problem)
+            solutions = self.solver([form.problem for form in forms])
         with self.timings.phase("measure"):
-            return Result.of(form, solution)
+            return [Result.of(*each) for each in zip(forms, solutions, strict=True)]
 
 
 def bytes_per_lane(form: Formulation) -> int:

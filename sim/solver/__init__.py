@@ -1,6 +1,6 @@
 """A batched interior-point method for one network, many scenarios and periods. Knows no gas."""
 
-from sim.solver.batches import solve
+from sim.solver.batches import solve, solve_all
 from sim.solver.ipm import Trace
 from sim.solver.problem import Problem, Stores
 from sim.solver.reference import solve_reference
@@ -19,5 +19,6 @@ __all__ = [
     "Trace",
     "certificate",
     "solve",
+    "solve_all",
     "solve_reference",
 ]

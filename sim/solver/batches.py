@@ -1,13 +1,14 @@
-"""A batch of any size: cut into chunks that fit the memory budget, solved by several threads.
+"""Batches of any size: cut into chunks that fit the memory budget, solved by several threads.
 
 The answer of a scenario depends neither on its chunk nor on the threads, bit for bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Event, Lock
 
 import numpy as np
@@ -50,15 +51,34 @@ def solve(
         A status per scenario. Arrays of a scenario that is not optimal hold its last iterate.
         The answer of a scenario is the same, bit for bit, in any batch, chunk and thread.
     """
+    return solve_all([problem], settings, trace)[0]
+
+
+def solve_all(
+    problems: Sequence[Problem], settings: Settings | None = None, trace: Trace | None = None
+) -> list[Solution]:
+    """Solve several problems side by side, so that small ones leave no thread idle.
+
+    Each solution is the one that `solve` finds, bit for bit.
+    """
     settings = settings or Settings()
-    pattern = Pattern.of(problem.incidence, problem.stores.node)
-    chunks, threads = _chunks(problem, pattern, settings)
+    patterns = [Pattern.of(problem.incidence, problem.stores.node) for problem in problems]
+    jobs: list[_Job] = []
+    counts, threads = [], settings.workers
+    for problem, pattern in zip(problems, patterns, strict=True):
+        chunks, most = _chunks(problem, pattern, settings)
+        jobs += [_Job(problem, pattern, chunk) for chunk in chunks]
+        counts.append(len(chunks))
+        threads = min(threads, most)
     with _one_blas_thread():
-        if threads == 1 or len(chunks) == 1:
-            parts = [_chunk(problem, chunk, pattern, settings, trace) for chunk in chunks]
+        if threads == 1 or len(jobs) == 1:
+            parts = [job.done(settings, trace) for job in jobs]
         else:
-            parts = _in_threads(threads, problem, chunks, pattern, settings, trace)
-    return Solution.join(parts)
+            parts = _in_threads(threads, jobs, settings, trace)
+    ends = np.cumsum(counts).tolist()
+    return [
+        Solution.join(parts[end - count : end]) for end, count in zip(ends, counts, strict=True)
+    ]
 
 
 class _OneBlasThread:
@@ -121,34 +141,31 @@ def _chunks(problem: Problem, pattern: Pattern, settings: Settings) -> tuple[lis
     return np.array_split(np.arange(scenarios), count), threads
 
 
-def _chunk(
-    problem: Problem,
-    chunk: IntArray,
-    pattern: Pattern,
-    settings: Settings,
-    trace: Trace | None,
-) -> Solution:
-    """Solve some scenarios; those whose presolve differs go separately."""
-    with np.errstate(all="ignore"):
-        part = problem.select(slice(int(chunk[0]), int(chunk[-1]) + 1))
-        order, found = [], []
-        for lanes, smaller in merged(part):
-            order.append(lanes)
-            found.append(iterate(smaller, pattern, settings, trace))
-        if len(found) == 1:
-            return found[0]
-        return Solution.join(found).take(np.argsort(np.concatenate(order)))
+@dataclass(frozen=True, eq=False)
+class _Job:
+    """Neighbouring scenarios of a problem, solved together."""
+
+    problem: Problem
+    pattern: Pattern
+    chunk: IntArray
+
+    def done(self, settings: Settings, trace: Trace | None) -> Solution:
+        """Their solution; those whose presolve differs go separately."""
+        with np.errstate(all="ignore"):
+            part = self.problem.select(slice(int(self.chunk[0]), int(self.chunk[-1]) + 1))
+            order, found = [], []
+            for lanes, smaller in merged(part):
+                order.append(lanes)
+                found.append(iterate(smaller, self.pattern, settings, trace))
+            if len(found) == 1:
+                return found[0]
+            return Solution.join(found).take(np.argsort(np.concatenate(order)))
 
 
 def _in_threads(
-    threads: int,
-    problem: Problem,
-    chunks: list[IntArray],
-    pattern: Pattern,
-    settings: Settings,
-    trace: Trace | None,
+    threads: int, jobs: Sequence[_Job], settings: Settings, trace: Trace | None
 ) -> list[Solution]:
-    """Solve chunks side by side; when one fails, or the user interrupts, all stop."""
+    """Do jobs side by side; when one fails, or the user interrupts, all stop."""
     stopped, one_at_a_time = Event(), Lock()
 
     def watch(iteration: int, going: int, gap: float) -> None:
@@ -159,11 +176,11 @@ def _in_threads(
                 trace(iteration, going, gap)
 
     with ThreadPoolExecutor(threads) as pool:
-        jobs = [pool.submit(_chunk, problem, chunk, pattern, settings, watch) for chunk in chunks]
+        going = [pool.submit(job.done, settings, watch) for job in jobs]
         try:
-            for job in wait(jobs, return_when=FIRST_EXCEPTION).done:
-                job.result()
-            return [job.result() for job in jobs]
+            for one in wait(going, return_when=FIRST_EXCEPTION).done:
+                one.result()
+            return [one.result() for one in going]
         except BaseException:
             stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)

@@ -120,6 +120,7 @@ def with_duties(run: Any, **changes: Any) -> Any:
         ({"route_cap": 30.0, "route_capped": 0.25}, 0.0, 5.0),
         ({"route_cap": 60.0, "route_capped": 1.0}, 0.0, 0.0),
         ({"route_duty": 8.0, "route_cap": 30.0, "route_capped": 1.0}, 8.0, 12.0),
+        ({"route_ad_valorem": 0.25, "route_cap": 30.0, "route_capped": 1.0}, 7.5, 12.5),
     ],
 )
 def test_duties_and_caps_move_money(

@@ -137,5 +137,5 @@ def test_without_a_shock_nobody_pays(tiny: SimpleNamespace, solve: Callable[...,
 def test_a_sender_that_delivers_nothing_is_not_named(
     tiny: SimpleNamespace, solve: Callable[..., Any]
 ) -> None:
-    run = solve(tiny.one_node(100.0, 90.0), market={"sender": "NO"})
+    run = solve(tiny.with_lng(), market={"sender": "US"})
     assert "Sender" not in render(run.loaded.scenario, run.summary, calm_shortfall(run))

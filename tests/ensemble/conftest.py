@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,8 +11,7 @@ import pytest
 
 from sim.config import LoadedScenario
 from sim.pipeline import checked_seeds
-from sim.solver import Problem, Settings, Solution, Status
-from sim.solver import solve as solve_problem
+from sim.solver import Problem, Settings, Solution, Status, solve_all
 
 CUT = {"type": "cut", "supplier": "RU", "form": "pipeline", "from": "2021-02-10"}
 KINDS: dict[str, dict[str, Any]] = {
@@ -36,6 +35,28 @@ KINDS: dict[str, dict[str, Any]] = {
                     "measures": {"cut": {**CUT, "share": 0.5}}},
     "averted": {"measures": {"cut": {**CUT, "share": 0.5, "shock": "averted"}}},
     "cold": {"weather": {"hdd_ratio": 1.1}, "measures": {"cut": {**CUT, "share": 0.5}}},
+    "tariff": {
+        "measures": {"duty": {"type": "tariff", "supplier": "RU", "rate": "9 EUR/MWh",
+                              "importers": ["A", "B"], "from": "2021-02-10"}},
+    },
+    "duty on cargoes": {
+        "measures": {"duty": {"type": "tariff", "supplier": "US", "form": "lng",
+                              "rate": "6 EUR/MWh", "importers": ["A", "B"],
+                              "from": "2021-02-01"}},
+    },
+    "ceiling": {
+        "measures": {"cap": {"type": "price_cap", "nodes": ["A", "B"], "cap": "40 EUR/MWh",
+                             "from": "2021-02-15"}, "cut": {**CUT, "share": 0.9}},
+    },
+    "switching": {
+        "measures": {"oil": {"type": "fuel_switching", "nodes": ["A", "B"], "sectors": "all",
+                             "volume": "12 GWh/d", "price": "45 EUR/MWh", "from": "2021-01-01"},
+                     "cut": {**CUT, "share": 0.9}},
+    },
+    "kept at home": {
+        "measures": {"keep": {"type": "export_restriction", "nodes": ["A"],
+                              "from": "2021-02-01"}, "cut": {**CUT, "share": 0.9}},
+    },
 }  # fmt: skip
 
 
@@ -71,13 +92,13 @@ class Counting:
         self.really = really
         self.problems: list[Problem] = []
 
-    def __call__(self, problem: Problem, settings: Settings) -> Solution:
-        self.problems.append(problem)
-        return solve_problem(problem, settings) if self.really else nothing_done(problem)
+    def __call__(self, problems: Sequence[Problem], settings: Settings) -> list[Solution]:
+        self.problems += problems
+        return solve_all(problems, settings) if self.really else list(map(nothing_done, problems))
 
     @property
     def lanes(self) -> list[int]:
-        """Lanes of every call."""
+        """Lanes of every problem."""
         return [problem.scenarios for problem in self.problems]
 
 
@@ -105,7 +126,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Counting]:
 
     def put(*, really: bool = True) -> Counting:
         counter = Counting(really=really)
-        monkeypatch.setattr("sim.ensemble.solve", counter)
+        monkeypatch.setattr("sim.ensemble.solve_all", counter)
         return counter
 
     return put

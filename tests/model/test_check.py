@@ -238,6 +238,11 @@ INSTRUMENTS: list[tuple[dict[str, Any], str]] = [
         "no interconnection leads from A to C",
     ),
     ({"market": {"sender": "US", "sender_behaviour": "strategic"}}, "no pipeline supplier 'US'"),
+    (
+        {"market": {"sender": "US", "counterfactual": {"sender_behaviour": "strategic"}}},
+        "no pipeline supplier 'US'",
+    ),
+    ({"market": {"sender": "XX"}}, "market.sender: the baseline has no supplier 'XX'"),
 ]
 
 

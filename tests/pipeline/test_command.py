@@ -128,10 +128,10 @@ def test_interrupt_while_solving(tmp_path: Path) -> None:
         "import os, signal\n"
         "import sim.pipeline as p\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "real = p.solve\n"
+        "real = p.solve_all\n"
         "def trace(iteration, active, gap):\n"
         f"    iteration == 3 and os.kill(os.getpid(), {int(signal.SIGINT)})\n"
-        "p.solve = lambda problem, settings, _: real(problem, settings, trace)"
+        "p.solve_all = lambda problems, settings, _: real(problems, settings, trace)"
     )
     done = gasgap("run", "cold-winter-stop", "--out", "results", cwd=tmp_path, code=code)
     assert done.returncode == 130

@@ -72,13 +72,13 @@ def test_equal_cases_are_played_once(
     import sim.pipeline
 
     lanes: list[int] = []
-    solve_problem = sim.pipeline.solve
+    solve_all = sim.pipeline.solve_all
 
-    def counted(problem: Any, *rest: Any) -> Any:
-        lanes.append(problem.scenarios)
-        return solve_problem(problem, *rest)
+    def counted(problems: Any, *rest: Any) -> Any:
+        lanes.extend(problem.scenarios for problem in problems)
+        return solve_all(problems, *rest)
 
-    monkeypatch.setattr("sim.pipeline.solve", counted)
+    monkeypatch.setattr("sim.pipeline.solve_all", counted)
     run = sim.pipeline.run_scenario(scenario(tiny.one_node()))
     assert lanes == [1]
     assert run.result.batch.lanes == ("scenario", "counterfactual")

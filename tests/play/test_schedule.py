@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,9 +17,9 @@ from sim.model.averages import Averages, averages_of
 from sim.model.formulate import formulate
 from sim.model.network import Network
 from sim.pipeline import checked_seeds
-from sim.play.schedule import LaneSolver, Play, perform, together
+from sim.play.schedule import SMALL, LaneSolver, Play, perform, together
 from sim.result import Result, Verdict
-from sim.solver import Problem, Solution, Status, solve
+from sim.solver import Problem, Solution, Status, solve, solve_all
 
 CUT = {"type": "cut", "supplier": "RU", "form": "pipeline", "from": "2021-02-10"}
 KINDS: list[dict[str, Any]] = [
@@ -29,12 +30,21 @@ KINDS: list[dict[str, Any]] = [
     {"storage": {"targets": [{"date": "2021-04-01", "fill": 0.6}]}},
     {"measures": {"no-us": {"type": "embargo", "supplier": "US", "form": "lng",
                             "importers": ["B"], "from": "2021-02-01"}}},
+    {"measures": {"duty": {"type": "tariff", "supplier": "US", "form": "lng",
+                           "rate": "6 EUR/MWh", "importers": ["A", "B"], "from": "2021-02-01"}}},
+    {"measures": {"cap": {"type": "price_cap", "nodes": ["A"], "cap": "30 EUR/MWh",
+                          "from": "2021-02-15"}, "cut": {**CUT, "share": 0.9}}},
+    {"measures": {"oil": {"type": "fuel_switching", "nodes": ["A", "B"], "sectors": "all",
+                          "volume": "12 GWh/d", "price": "45 EUR/MWh", "from": "2021-01-01"},
+                  "cut": {**CUT, "share": 0.9}}},
+    {"measures": {"keep": {"type": "export_restriction", "nodes": ["A"], "from": "2021-02-01"},
+                  "cut": {**CUT, "share": 0.9}}},
 ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def world(tiny: SimpleNamespace, scenario: Callable[..., LoadedScenario]) -> SimpleNamespace:
-    """Five cases on one baseline of two markets with a store and LNG: `seeds` and `lanes`."""
+    """Nine cases on one baseline of two markets with a store and LNG: `seeds` and `lanes`."""
     base = tiny.two_nodes(60.0, 150.0, [140.0, 120.0, *[100.0] * 10])
     base.storage("B", 3.0).terminal("port", "B", 80.0, sent=40.0)
     base.lng("US", 300.0, 30.0).lng("QA", 100.0, 10.0)
@@ -50,10 +60,12 @@ class Counting:
 
     def __init__(self) -> None:
         self.lanes: list[int] = []
+        self.calls = 0
 
-    def __call__(self, problem: Problem) -> Solution:
-        self.lanes.append(problem.scenarios)
-        return solve(problem)
+    def __call__(self, problems: Sequence[Problem]) -> list[Solution]:
+        self.calls += 1
+        self.lanes += [problem.scenarios for problem in problems]
+        return solve_all(problems)
 
 
 def equal(one: Result, other: Result) -> bool:
@@ -65,15 +77,41 @@ def equal(one: Result, other: Result) -> bool:
 
 
 def test_lanes_come_back_in_order_and_as_if_alone(world: SimpleNamespace) -> None:
-    """Three structures beside the plain one, mixed; the three alike lanes are one batch."""
+    """Seven structures beside the plain one, mixed: a batch each, all handed over at once.
+
+    Every second lane of a batch is another than the first: a cap, a duty, a gate or a switch is
+    in the columns of its mates only where these have one as well.
+    """
     solver = Counting()
-    lanes = [world.lanes[k] for k in (2, 0, 1, 3, 4, 0)]
+    mates = [milder(world.lanes[k]) for k in (5, 6, 7, 8)]
+    lanes = [*(world.lanes[k] for k in (2, 0, 1, 3, 6, 4, 0, 8, 5, 7)), *mates]
     results = LaneSolver(world.seeds, solver)(lanes)
-    assert sorted(solver.lanes) == [1, 1, 1, 3]
+    assert sorted(solver.lanes) == [1, 1, 1, 2, 2, 2, 2, 3]
+    assert solver.calls == 1
     for lane, result in zip(lanes, results, strict=True):
-        [alone] = LaneSolver(world.seeds, solve)([lane])
+        [alone] = LaneSolver(world.seeds, solve_all)([lane])
         assert result.batch.size == 1
         assert equal(result, alone)
+
+
+def milder(lane: Averages) -> Averages:
+    """A lane of the same structure with more gas and another price of switching."""
+    return replace(
+        lane,
+        route_availability=1.1 * lane.route_availability,
+        switches={name: (volume, 0.9 * price) for name, (volume, price) in lane.switches.items()},
+    )
+
+
+def test_large_batches_are_solved_by_themselves(world: SimpleNamespace) -> None:
+    """Where all do not fit into the part of the budget that small batches may take together."""
+    solver = Counting()
+    lanes = [world.lanes[k] for k in (0, 2, 3)]
+    size = LaneSolver(world.seeds, solver).bytes_of(lanes[1])
+    results = LaneSolver(world.seeds, solver, SMALL * size)(lanes)
+    assert (solver.lanes, solver.calls) == ([1, 1, 1], 3)
+    for result, other in zip(results, LaneSolver(world.seeds, solve_all)(lanes), strict=True):
+        assert equal(result, other)
 
 
 def test_a_small_budget_splits_a_batch(world: SimpleNamespace) -> None:
@@ -120,20 +158,20 @@ def test_costs_of_periods_are_the_objective(world: SimpleNamespace) -> None:
 
 def test_selected_and_joined_again(world: SimpleNamespace) -> None:
     """Lanes of other structures side by side: each keeps its numbers, and its wanted levels."""
-    results = LaneSolver(world.seeds, solve)(world.lanes)
+    results = LaneSolver(world.seeds, solve_all)(world.lanes)
     whole = Result.joined(results)
-    assert whole.batch.size == len(whole.batch.lanes) == 5
+    assert whole.batch.size == len(whole.batch.lanes) == len(world.lanes)
     assert whole.batch.storage.wanted.shape[-1] == 1
     assert whole.batch.storage.wanted[3].max() == pytest.approx(0.6 * 3.0)
     assert whole.batch.storage.wanted[0].max() == 0.0
     for row, result in enumerate(results):
-        assert equal(whole.select([row]), result)
+        assert equal(whole.lane(row), result)
     assert whole.verdict.optimal.all()
 
 
 def test_spliced_periods(world: SimpleNamespace) -> None:
     """January from one result, February to April from another: every array, and the demand."""
-    dull, cut = LaneSolver(world.seeds, solve)([world.lanes[0], world.lanes[1]])
+    dull, cut = LaneSolver(world.seeds, solve_all)([world.lanes[0], world.lanes[1]])
     calendar = dull.batch.calendar
     later = Calendar(calendar.starts[1:], calendar.end, calendar.resolution)
     rest = Result.spliced([cut], [3], later)

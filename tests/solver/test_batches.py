@@ -11,7 +11,7 @@ import pytest
 from scipy import sparse
 
 from sim.errors import ProblemError
-from sim.solver import Problem, Settings, Stores, solve
+from sim.solver import Problem, Settings, Stores, solve, solve_all
 from sim.solver.batches import scenario_bytes
 from sim.solver.pattern import Pattern
 
@@ -64,6 +64,21 @@ def test_one_scenario_alone_is_solved_as_in_company(periods, nodes, stores):
         for field in fields(alone):
             if field.name != "status":
                 mine, theirs = getattr(alone, field.name)[0], getattr(together, field.name)[b]
+                assert mine.tobytes() == theirs.tobytes(), field.name
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_problems_side_by_side_are_solved_as_alone(threads):
+    """Three of other shapes, of which one is cut into chunks; solutions come in their order."""
+    sizes = [(1, 4, 0, 1), (100, 3, 1, 5), (12, 6, 2, 2)]
+    problems = [network(*size) for size in sizes]
+    settings = Settings(threads=threads, chunk=2)
+    for problem, found in zip(problems, solve_all(problems, settings), strict=True):
+        alone = solve(problem, settings)
+        assert found.status == alone.status
+        for field in fields(alone):
+            if field.name != "status":
+                mine, theirs = getattr(found, field.name), getattr(alone, field.name)
                 assert mine.tobytes() == theirs.tobytes(), field.name
 
 
