@@ -10,6 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.config.fields import ARC_PATTERN, Model
 from sim.config.measure_types import MEASURE_TYPES, Measure
+from sim.config.measures import Step
+from sim.config.parts import Conduct, Redirection
 from sim.config.paths import did_you_mean
 from sim.config.quantity import shown
 from sim.config.schema import (
@@ -38,6 +40,7 @@ _CHOICES: Mapping[At, str] = {
     ("storage", "initial"): 'observed, a date, a share ("70 %") or a share for each node',
     ("storage", "end"): "reference, none or {fill: …, value: …}",
     ("storage", "end", "fill"): "reference, a share or a share for each node",
+    ("market", "stages"): "monthly or a list of days, [2022-07-01]",
 }
 _LIMITS = {
     "greater_than": ("gt", "must be more than {}"),
@@ -129,6 +132,8 @@ def _explain(item: dict[str, Any], root: Value, document: Mapping[str, Any]) -> 
         parent, key = path[:-1], path[-1]
         if child_at(root, path) is not None:  # written, but empty
             return finding_at(root, path, "this key needs a value", at_key=True)
+        if isinstance(key, int):
+            return finding_at(root, parent, f"the list ends too early: entry {key + 1} is missing")
         return finding_at(root, parent, f"the key {key!r} is missing", at_key=True)
     if kind == "extra_forbidden":
         return finding_at(root, path, _unknown_key(path, document), at_key=True)
@@ -162,6 +167,8 @@ def _words(item: dict[str, Any], path: At) -> str:
     if kind == "literal_error":
         if path in _CHOICES:
             return f"write {_CHOICES[path]}; this is {shown(data)}"
+        if path[:1] == ("measures",) and path[-1] == "announced":
+            return f"write a date, year-month-day, or as_it_happens; this is {shown(data)}"
         found = re.findall(r"'([^']*)'|(True|False)", str(context["expected"]))
         words = [word or value.lower() for word, value in found]
         hint = did_you_mean(data, words) if isinstance(data, str) else ""
@@ -206,12 +213,16 @@ def known_keys(path: At, document: Mapping[str, Any]) -> list[str]:
         ("storage",): Storage,
         ("storage", "end"): EndFill,
         ("market",): Market,
+        ("market", "redirection"): Redirection,
+        ("market", "counterfactual"): Conduct,
     }
     model: type[Model] | None = models.get(path)
     if path[:2] == ("storage", "targets"):
         model = Target
     elif path[:1] == ("measures",) and len(path) == 2:
         model = MEASURE_TYPES.get(str(document["measures"][path[1]].get("type")))
+    elif path[:1] == ("measures",) and path[2:3] == ("steps",):
+        model = Step
     fields = {} if model is None else model.model_fields
     return [field.alias or name for name, field in fields.items()]
 

@@ -116,7 +116,11 @@ class Embargo(TimedMeasure):
                 "not 100 %",
                 "contracts",
             )
+        seen: set[tuple[Day, str | None]] = set()
         for place, step in enumerate(self.steps):
+            if (step.date, step.contract) in seen:
+                raise problem(f"two steps begin on {step.date}; keep one", "steps", place, "date")
+            seen.add((step.date, step.contract))
             if step.date < self.from_ or (self.until is not None and step.date > self.until):
                 raise problem(
                     f"{step.date} lies outside the embargo, {self.from_} to "
@@ -299,6 +303,9 @@ class StorageTarget(AnyMeasure):
     def _in_order(self) -> Self:
         if self.between is not None and self.between[1] < self.between[0]:
             raise problem(f"{self.between[1]} lies before {self.between[0]}", "between")
+        for place, derogation in enumerate(self.derogations):
+            if derogation in self.derogations[:place]:
+                raise problem(f"{derogation!r} stands in the list twice", "derogations", place)
         if self.announcement is not None and self.announcement > self.due:
             raise problem(
                 f"{self.announcement} lies after the day the target is due, {self.due}",

@@ -139,6 +139,11 @@ def check_together(
         at: At = ("storage", "targets", place)
         if not _due(target.date, horizon):
             yield (*at, "date"), _outside(target.date, horizon)
+        if target.announced is not None and target.announced > target.date:
+            yield (
+                (*at, "announced"),
+                f"{target.announced} lies after the day the target is due, {target.date}",
+            )
         yield from _check_announcement(horizon, known, at, target.announced)
     for place, day in enumerate(market.stages if isinstance(market.stages, tuple) else ()):
         if not horizon.start < day <= horizon.end:
@@ -167,6 +172,14 @@ def _check_measure(
             f"the measure would do nothing: it {'begins after' if late else 'ends before'} "
             f"the horizon, {horizon.start} to {horizon.end}",
         )
+    if isinstance(measure, Embargo) and measure.steps:
+        first = min(step.date for step in measure.steps)
+        if first > horizon.end:
+            yield (
+                (*at, "steps"),
+                f"the measure would do nothing: its first step, {first}, comes after the horizon, "
+                f"{horizon.start} to {horizon.end}",
+            )
     if measure.announced == "as_it_happens" and not known:
         yield (*at, "announced"), _FORESIGHT.format("sees nothing happen: it knows all")
     yield from _check_announcement(horizon, known, at, measure.announcement)

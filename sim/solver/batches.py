@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Lock
 
 import numpy as np
@@ -20,6 +20,7 @@ from sim.solver.presolve import merged
 from sim.solver.problem import IntArray, Problem
 from sim.solver.settings import Settings
 from sim.solver.solution import Solution
+from sim.solver.status import Status
 
 # Numbers alive at a time while a chunk is solved: per column, per pair of stores, and per arc or
 # pair of arcs of a period.
@@ -27,6 +28,12 @@ _PER_COLUMN, _PER_PAIR, _PER_ARC = 40, 12, 4
 # Numbers in a working array of columns: more gain nothing by longer runs over memory, fewer gain
 # nothing by a thread of their own.
 _MOST, _LEAST = 900_000, 100_000
+
+
+HEAVIER, MORE = 1e-11, 60
+"""Regularisation and refinements of a second attempt. Where nearly all columns around some balances
+stand at a bound, pivots vanish in rounding; a heavier one keeps them and asks for more of these."""
+_WORTH_ANOTHER = (Status.INSUFFICIENT_PROGRESS, Status.NUMERICAL_ERROR)
 
 
 class _StoppedError(Exception):
@@ -48,7 +55,8 @@ def solve(
     Returns
     -------
     Solution
-        A status per scenario. Arrays of a scenario that is not optimal hold its last iterate.
+        A status per scenario. Arrays of a scenario that is not optimal hold its last iterate. One
+        that got stuck was tried a second time with `HEAVIER` regularisation.
         The answer of a scenario is the same, bit for bit, in any batch, chunk and thread.
     """
     return solve_all([problem], settings, trace)[0]
@@ -153,13 +161,22 @@ class _Job:
         """Their solution; those whose presolve differs go separately."""
         with np.errstate(all="ignore"):
             part = self.problem.select(slice(int(self.chunk[0]), int(self.chunk[-1]) + 1))
-            order, found = [], []
-            for lanes, smaller in merged(part):
-                order.append(lanes)
-                found.append(iterate(smaller, self.pattern, settings, trace))
-            if len(found) == 1:
-                return found[0]
-            return Solution.join(found).take(np.argsort(np.concatenate(order)))
+            solution = self._solved(part, settings, trace)
+            stuck = np.flatnonzero([status in _WORTH_ANOTHER for status in solution.status])
+            if not stuck.size or settings.regularisation >= HEAVIER:
+                return solution
+            heavier = replace(settings, regularisation=HEAVIER, refinements=MORE)
+            again = self._solved(part.select(stuck), heavier, trace)
+            return solution.mended(stuck, again)
+
+    def _solved(self, part: Problem, settings: Settings, trace: Trace | None) -> Solution:
+        order, found = [], []
+        for lanes, smaller in merged(part):
+            order.append(lanes)
+            found.append(iterate(smaller, self.pattern, settings, trace))
+        if len(found) == 1:
+            return found[0]
+        return Solution.join(found).take(np.argsort(np.concatenate(order)))
 
 
 def _in_threads(

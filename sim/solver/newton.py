@@ -38,7 +38,7 @@ class Newton:
         spoils the factors in a few directions only, and these they find one by one. Far from it
         little is needed, for later steps take the rest away.
         """
-        near = now.primal < _NEAR
+        near = np.minimum(now.primal, now.gap) < _NEAR
         if not near.any():
             return
         wanted = np.maximum(0.3 * self._settings.primal_tolerance, 0.01 * now.primal)

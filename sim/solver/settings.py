@@ -30,7 +30,7 @@ class Settings:
     regularisation: float = 1e-14
     """Added to unit diagonals before a factorisation: a few hundred rounding errors, so that a
     balance without any free column does not break it; refinement removes its effect."""
-    refinements: int = 8
+    refinements: int = 20
     """Most rounds that improve the solution of a Newton system, done where the residual asks for
     it."""
     memory_mb: float = 512.0

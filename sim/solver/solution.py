@@ -66,6 +66,26 @@ class Solution:
         }
         return Solution(status=tuple(self.status[i] for i in which), **arrays)
 
+    def mended(self, which: IntArray, again: Solution) -> Solution:
+        """The same with the scenarios `which` as solved again, where that came to an optimum.
+
+        Iterations of both attempts are counted.
+        """
+        better = np.flatnonzero(again.optimal)
+        if not better.size:
+            return self
+        lanes, new = which[better], again.take(better)
+        arrays: dict[str, Any] = {}
+        for field in fields(self):
+            if field.name != "status":
+                arrays[field.name] = getattr(self, field.name).copy()
+                arrays[field.name][lanes] = getattr(new, field.name)
+        arrays["iterations"][lanes] += self.iterations[lanes]
+        status = list(self.status)
+        for lane, own in zip(lanes, new.status, strict=True):
+            status[lane] = own
+        return Solution(status=tuple(status), **arrays)
+
     @classmethod
     def join(cls, parts: list[Solution]) -> Solution:
         """The solutions of consecutive chunks as one."""

@@ -62,6 +62,53 @@ CASES = [
     ("name: ../x", 4, 7, "write a name of letters, digits, dots, hyphens and underscores"),
     ("baseline: ''", 4, 11, "baseline: must not be empty"),
     # what the market knows and when
+    ("market: {stages: 2022-07-01}", 4, 18, "write monthly or a list of days, [2022-07-01]; this"),
+    (
+        "market: {counterfactual: {foresight: perfect}}",
+        4,
+        27,
+        "unknown key; known here: solidarity, sender_behaviour",
+    ),
+    (
+        "market: {redirection: {volume: 1 bcm/yr, price: 1 EUR/MWh, to: CN}}",
+        4,
+        60,
+        "unknown key; known here: volume, price",
+    ),
+    (
+        "market: {foresight: announced}\nstorage:\n  targets:\n"
+        "  - {date: 2022-11-01, fill: 80 %, announced: 2022-12-01}",
+        7,
+        47,
+        "2022-12-01 lies after the day the target is due, 2022-11-01",
+    ),
+    (
+        "measures:\n  m: {type: cut, supplier: RU, from: 2022-05-01, announced: soon}",
+        5,
+        61,
+        "write a date, year-month-day, or as_it_happens; this is 'soon'",
+    ),
+    (
+        "measures:\n  m:\n    {type: embargo, supplier: RU, from: 2022-05-01, steps:\n"
+        "      [{date: 2022-06-01, share: 50 %}, {date: 2022-06-01}]}",
+        7,
+        48,
+        "two steps begin on 2022-06-01; keep one",
+    ),
+    (
+        "measures:\n  m:\n    {type: embargo, supplier: RU, from: 2022-05-01, steps:\n"
+        "      [{date: 2022-06-01, until: 2022-07-01}]}",
+        7,
+        27,
+        "unknown key; known here: date, contract, share",
+    ),
+    (
+        "measures:\n  m:\n    {type: storage_target, fill: 80 %, date: 2022-11-01, derogations:\n"
+        "      [delegated_act, delegated_act]}",
+        7,
+        23,
+        "'delegated_act' stands in the list twice",
+    ),
     ("market: {stages: monthly}", 4, 18, "with perfect foresight nothing is planned anew"),
     (
         "market: {foresight: announced, stages: [2022-01-01]}",
@@ -210,6 +257,11 @@ MEASURES = [
         "derogations.0",
         "must be difficult_conditions, production_or_slow_sites or delegated_act; this is 'war'",
     ),
+    (
+        "{type: storage_target, fill: 80 %, between: [2022-10-01]}",
+        "between",
+        "the list ends too early: entry 2 is missing",
+    ),
     *(
         (f"{{type: embargo, supplier: RU, from: 2022-05-01, {text}}}", key, message)
         for text, key, message in (
@@ -220,6 +272,11 @@ MEASURES = [
             ),
             ("ramp: 3 d, steps: [{date: 2022-06-01}]", "ramp", "steps do not build up"),
             ("contracts: {a: 1}", "*contracts", "no step names a type of contract"),
+            (
+                "steps: [{date: 2023-06-01}]",
+                "steps",
+                "would do nothing: its first step, 2023-06-01, comes after the horizon",
+            ),
         )
     ),
     (f"{{{DUTY}, rate: 5 EUR/MWh}}", "", "give exactly one of supplier or arc"),

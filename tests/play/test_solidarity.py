@@ -7,6 +7,7 @@ which is half of all demand, sharing takes it from industry, wherever the gas co
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -221,3 +222,18 @@ def test_those_who_share_lose_alike() -> None:
         assert (head - tail)[inside] == pytest.approx(apart, abs=1e-4)
         compared += int(inside.sum())
     assert compared > 20
+
+
+@pytest.mark.parametrize("supplier", ["NO", "DZ"])
+def test_daily_rounds_are_solved(supplier: str, tmp_path: Path) -> None:
+    """Two weeks of stores nearly empty and gates nearly shut: the hardest programs there are."""
+    file = tmp_path / "short.yaml"
+    lines = ("extends: each-for-itself", "title: Two weeks", "question: Is it solved?")
+    horizon = "horizon: {start: 2023-01-01, end: 2023-01-14, resolution: daily}"
+    cut = f"{{type: cut, supplier: {supplier}, from: 2023-01-01}}"
+    text = (*lines, horizon, "storage: {initial: 40 %}", f"measures: {{gone: {cut}}}")
+    file.write_text("\n".join(text), encoding="utf-8")
+    run = run_scenario(load_scenario(file))
+    assert run.optimal
+    assert not breach(run.result)[0].any()
+    assert run.summary["solver"]["accounting_error"] < 1e-6
