@@ -178,11 +178,11 @@ def who_pays(summary: Mapping[str, Any]) -> str:
     lines = []
     for name, v in [(region, summary["regions"][region]), *rows[:PAYERS_SHOWN]]:
         changes = [v[f"{key}_change_beur"] for key in GAINERS]
-        welfare = v["welfare_change_beur"]
-        money = [*changes, welfare - sum(changes), welfare]
+        taken = v["tariff_revenue_change_beur"] + v["cap_rent_change_beur"]
+        money = [*changes, taken, v["welfare_change_beur"]]
         cells = [f"{round(amount, 1) + 0.0:+,.1f}" for amount in money]
         lines.append([name, *cells, output_band(v)])
-    note = "change against the same world without the shocks; output lost as a band"
+    note = "change against the counterfactual; output lost as a band"
     return f"Who pays ({note})\n" + aligned([[*header, "output lost"], units, *lines])
 
 

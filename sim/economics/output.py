@@ -39,12 +39,15 @@ def ces_loss(share: Array | float, left: Array | float, sigma: Array | float) ->
     share, left, sigma = np.broadcast_arrays(*map(np.asarray, (share, left, sigma)))
     known = (share > 0) & (share <= 1)
     s = np.where(known, share, 0.5).astype(np.float64)
-    with np.errstate(divide="ignore", over="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         log_left = np.log(left)
         rest = np.log1p(-s)
         unit = sigma == 1
         power = np.where(unit, 1.0, (sigma - 1) / sigma)
-        bracket = np.logaddexp(rest, np.log(s) + power * log_left)
+        change = power * log_left
+        # Near sigma = 1 the bracket is hardly more than 1, and far from it it may overflow.
+        small = np.log1p(s * np.expm1(change))
+        bracket = np.where(np.abs(change) < 1, small, np.logaddexp(rest, np.log(s) + change))
         log_output = np.where(unit, s * log_left, bracket / power)
         loss = -np.expm1(log_output)
     result: Array = np.where(known, loss, 0.0)
