@@ -59,6 +59,8 @@ REGION = {
     "congestion_rent_beur",
     "congestion_rent_change_beur",
     "tariff_revenue_beur",
+    "tariff_revenue_change_beur",
+    "cap_rent_change_beur",
     "cap_rent_beur",
     "welfare_change_beur",
     "fuel_switched_twh",
