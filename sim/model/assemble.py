@@ -151,7 +151,6 @@ def stack(lanes: Sequence[Averages], seeds: Seeds, network: Network) -> Batch:
         route_cap=rows("route_cap"),
         route_capped=rows("route_capped"),
         kept_home=rows("kept_home"),
-        served=rows("served"),
         switching=_switching(lanes, network, calendar),
         storage=_storage_plan(lanes, network, calendar),
         quotas=_quotas(lanes, calendar),

@@ -61,7 +61,6 @@ class Averages:
     price_cap (M, T), route_cap (R, T) : mean over the capped days, infinite where there are none
     price_capped (M, T), route_capped (R, T) : share of the days that are capped
     switches : by name volume (M, K, T) and price
-    served : (M, T), 1 where firm demand may not be curtailed, else 0 (see `sim.play.solidarity`)
     initial : (S,), TWh
     wishes : levels wanted in storages
     quotas : by place (TWh, share of each period's days inside the window (T,))
@@ -88,7 +87,6 @@ class Averages:
     price_capped: Array
     route_cap: Array
     route_capped: Array
-    served: Array
     lng_banned: Mapping[int, Array]
     lng_duty: Mapping[int, Array]
     switches: Mapping[str, tuple[Array, float]]
@@ -204,7 +202,6 @@ def averages_of(lane: Lane, seeds: Seeds, network: Network) -> Averages:
         price_capped=price_capped,
         route_cap=route_cap,
         route_capped=route_capped,
-        served=np.broadcast_to(0.0, (len(network.market), calendar.periods)),
         switches={s.name: (calendar.mean(s.volume), s.price) for s in x.switches},
         initial=initial_inventory(scenario, seeds, network, calendar),
         wishes=tuple(within_cap(wishes, network, price_cap, price_capped)),

@@ -126,7 +126,6 @@ class Batch:
         infinite where none are
     route_cap, route_capped : (B, R, T), the same of prices paid to a route's supplier
     kept_home : (B, M, T), share of the time when a node's own gas may not leave it
-    served : (B, M, T), 1 where firm demand may not be curtailed
     """
 
     network: Network
@@ -150,7 +149,6 @@ class Batch:
     route_cap: Array
     route_capped: Array
     kept_home: Array
-    served: Array
     switching: Switching
     storage: StoragePlan
     quotas: Quotas

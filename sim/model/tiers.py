@@ -102,8 +102,6 @@ class UseSteps:
         width *= share
         firm = width.reshape(*demand.shape, -1)[..., -1]  # a view
         switched = _switched(batch, firm)
-        if batch.served.any():
-            firm *= np.moveaxis(batch.served, -1, 1)[..., None] < 1
         steps = Steps(width, low, high, low, high)
         if not batch.capped:
             none = np.zeros((*width.shape[:2], 0))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sim.model.assemble import Structure, lanes_of, stack
@@ -103,18 +101,3 @@ def test_a_gate_that_never_closes_changes_nothing(tiny: SimpleNamespace, solve: 
     assert together.hub_price[:, :2] == pytest.approx(run.result.hub_price[:, :2], abs=1e-3)
     assert Structure.of(lanes[:1]) != Structure.of(lanes[1:])
     assert Structure.of(lanes[:1]).gated == {0}
-
-
-def test_a_served_node_loses_no_firm_demand(tiny: SimpleNamespace, solve: Solve) -> None:
-    """70 for 200, a firm half in each: A and B lose 15 of it each; if A is served, B loses all."""
-    base = tiny.two_nodes(500.0, supply=70.0)
-    loaded = solve(base).loaded
-    seeds = checked_seeds(loaded)
-    net = Network.of(seeds)
-    lane = averages_of(lanes_of(loaded.scenario, seeds, net)[0], seeds, net)
-    served = np.zeros_like(lane.kept_home)
-    served[0] = 1.0
-    form = formulate(stack([lane, replace(lane, served=served)], seeds, net), seeds.storage_curves)
-    result = Result.of(form, solve_problem(form.problem))
-    assert result.curtailment[0].sum() == pytest.approx(30.0, abs=1e-1)
-    assert result.curtailment[1, :, 0, 0] == pytest.approx([0.0, 30.0], abs=1e-1)
