@@ -1,0 +1,65 @@
+"""Colours: the same thing has the same one in all pictures.
+
+The qualitative colours are those of Okabe and Ito (2008), which people with any of the common
+colour deficiencies tell apart; those of sectors are Paul Tol's muted scheme. What was cut off is
+black wherever it is shown, what was given up at a price a light grey-violet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+INK, GREY, PALE, RULE, PAPER = "#1C2530", "#5B6670", "#C9CFD4", "#E3E7EA", "#FFFFFF"
+"""Text; secondary text; what stays in the background; grid lines; the page."""
+LAND, SEA = "#EEF0F1", "#FFFFFF"
+"""Countries without figures; everything else of a map."""
+
+ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
+
+SOURCES: dict[str, str] = {
+    "Russia": VERMILLION,
+    "Norway": BLUE,
+    "other pipelines": PURPLE,
+    "production": GREEN,
+    "LNG": SKY,
+    "storage": ORANGE,
+    "other": PALE,
+}
+"""Of supply by source; `production` is the modelled area's own."""
+RESPONSE, CURTAILED, SAVED = "#A9A4C6", "#000000", "#D9D4A0"
+"""Given up at a price; cut off; saved by decree."""
+SECTORS: dict[str, str] = {
+    "household": "#332288",
+    "services": "#88CCEE",
+    "industry": "#DDCC77",
+    "power": "#117733",
+    "chp": "#AA4499",
+}
+MORE: tuple[str, ...] = ("#44AA99", "#CC6677", "#882255", "#999933")
+"""For sectors that only a user's baseline has."""
+SCENARIO, COUNTERFACTUAL = INK, "#8A949C"
+"""A run's own case; the same without its shocks, drawn dashed."""
+GAIN, LOSS = BLUE, VERMILLION
+SHORTFALL: tuple[str, ...] = ("#FFF6D6", "#FEDD8E", "#FDB04F", "#EE7A2B", "#C8430F", "#842106")
+"""Ordered from little to much; lightness falls evenly, so that it also reads in grey."""
+LABELS: dict[str, str] = {
+    "household": "households",
+    "services": "services",
+    "industry": "industry",
+    "power": "power",
+    "chp": "heat and power",
+}
+"""Names of sectors in pictures."""
+
+
+def sector_colours(sectors: Sequence[str]) -> dict[str, str]:
+    """A colour for every sector, the known ones always the same."""
+    unknown = [name for name in sectors if name not in SECTORS]
+    extra = {name: MORE[place % len(MORE)] for place, name in enumerate(unknown)}
+    return {name: SECTORS.get(name) or extra[name] for name in sectors}
+
+
+def sector_label(sector: str) -> str:
+    """What a sector is called in a picture."""
+    return LABELS.get(sector, sector.replace("_", " "))

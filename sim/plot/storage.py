@@ -1,0 +1,125 @@
+"""Storage over the horizon, against what was observed in other years and what is wanted."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.folder import RunFolder
+from sim.plot.palette import COUNTERFACTUAL, GREY, INK, PALE, SOURCES
+from sim.plot.picture import Caption, Picture
+from sim.plot.settle import settled
+from sim.plot.style import BODY, DASHES, Key, canvas, styled
+from sim.plot.timeline import label_months, numbers
+from sim.plot.words import caption, day, share
+from sim.views.storage import band_years, storage_paths
+
+LINE = SOURCES["storage"]
+BAND, TARGET = "#E3E7EA", "#882255"
+COLUMNS = 3
+"""Of small panels."""
+
+
+def words(run: RunFolder, table: pd.DataFrame) -> Caption:
+    first = table[table["region"] == table["region"].iloc[0]]
+    here = first[first["line"] == "scenario"]
+    name = str(here["name"].iloc[0])
+    top = here.loc[here["fill_pct"].idxmax()]
+    title = f"{name}: stores are fullest on {_day(top['day'])}, {_percent(top['fill_pct'])}"
+    after = here[here["day"] > top["day"]]
+    if not after.empty:
+        low = after.loc[after["fill_pct"].idxmin()]
+        title += f", and down to {_percent(low['fill_pct'])} by {_day(low['day'])}"
+    years, parts = band_years(run), "Gas in store, percent of working gas volume"
+    if years is not None and (table["line"] == "band").any():
+        parts += f"; range on record of {years[0]} to {years[1]}"
+    if (table["line"] == "stage").any():
+        parts += "; thin lines: days on which the market plans anew"
+    return caption(run, title, parts)
+
+
+def _percent(value: float) -> str:
+    return share(round(float(value), 1))
+
+
+def _day(value: pd.Timestamp) -> str:
+    return day(value.date().isoformat())
+
+
+@styled
+def draw(table: pd.DataFrame, caption: Caption) -> Figure:
+    """Columns as `sim.views.storage.storage_paths` has them; the first region is drawn large."""
+    regions = list(dict.fromkeys(table["region"]))
+    small = regions[1:]
+    rows = -(-len(small) // COLUMNS)
+    figure, axes = canvas(caption, height=2.7 + 1.45 * rows, keys=_keys(table))
+    axes.remove()
+    heights = [2.7, *([1.45] * rows)]
+    grid = figure.add_gridspec(1 + rows, COLUMNS, height_ratios=heights, hspace=0.06)
+    _panel(figure.add_subplot(grid[0, :]), table[table["region"] == regions[0]], most=8)
+    for place, region in enumerate(small):
+        row, column = divmod(place, COLUMNS)
+        panel = figure.add_subplot(grid[1 + row, column])
+        _panel(panel, table[table["region"] == region], most=3)
+        if column > 0:
+            panel.set_yticklabels([])
+    return settled(figure)
+
+
+def _keys(table: pd.DataFrame) -> list[Key]:
+    lines = set(table["line"])
+    keys = [Key("scenario", LINE, "line")]
+    if "counterfactual" in lines:
+        keys.append(Key("without the shock", COUNTERFACTUAL, "dashed"))
+    if "observed" in lines:
+        keys.append(Key("observed", INK, "dot"))
+    if "band" in lines:
+        keys.append(Key("range on record", BAND))
+    if "target" in lines:
+        keys.append(Key("level wanted", TARGET, "dot"))
+    return keys
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, most: int) -> None:
+    """One region; `most` labels on the axis of time."""
+    by_line = {str(line): part for line, part in rows.groupby("line")}
+    large = most > 3
+    if "band" in by_line:
+        band = by_line["band"]
+        axes.fill_between(_x(band), band["fill_pct"], band["high_pct"], color=BAND, linewidth=0)
+    if "stage" in by_line:
+        for place in _x(by_line["stage"]):
+            axes.axvline(place, color=PALE, linewidth=0.8, zorder=1)
+    if "counterfactual" in by_line:
+        calm = by_line["counterfactual"]
+        axes.plot(_x(calm), calm["fill_pct"], color=COUNTERFACTUAL, linestyle=(0, DASHES), lw=1.5)
+    here = by_line["scenario"]
+    axes.plot(_x(here), here["fill_pct"], color=LINE, linewidth=2.6 if large else 2.0)
+    if "observed" in by_line:
+        seen = by_line["observed"]
+        size = 16 if large else 7
+        axes.scatter(_x(seen), seen["fill_pct"], s=size, color=INK, zorder=4, linewidth=0)
+    if "target" in by_line:
+        wanted = by_line["target"]
+        axes.scatter(
+            _x(wanted),
+            wanted["fill_pct"],
+            s=42 if large else 22,
+            color=TARGET,
+            zorder=5,
+            linewidth=0,
+            clip_on=False,
+        )
+    axes.set_ylim(0, 100)
+    axes.set_yticks([0, 25, 50, 75, 100])
+    axes.set_title(str(rows["name"].iloc[0]), fontsize=BODY, color=GREY, pad=3)
+    x = _x(here)
+    label_months(axes, x[0], x[-1], most, years=large)
+
+
+def _x(rows: pd.DataFrame) -> list[float]:
+    return [float(value) for value in numbers(rows["day"])]
+
+
+PICTURES: tuple[Picture, ...] = (Picture("storage", storage_paths, words, draw),)

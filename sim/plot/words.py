@@ -1,0 +1,96 @@
+"""Numbers and days in words, as every picture writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sim.folder import RunFolder
+from sim.plot.picture import Caption
+from sim.views.baseline import source_line
+
+MINUS = "\u2212"
+
+
+def number(value: float, figures: int = 3) -> str:
+    """A number with so many significant figures, whole ones kept: 1,514; 85.6; 3.5; 0.04; −12."""
+    if value == 0 or abs(value) < 1e-9:
+        return "0"
+    decimals = max(figures - 1 - _magnitude(value, figures), 0)
+    text = f"{abs(value):,.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return (MINUS if value < 0 else "") + text
+
+
+def _magnitude(value: float, figures: int) -> int:
+    """Power of ten of the first figure after rounding."""
+    return int(f"{abs(value):.{figures - 1}e}".split("e")[1])
+
+
+def volume(twh: float) -> str:
+    """TWh; what is less than a tenth reads `<0.1 TWh`."""
+    return f"{_least(twh)} TWh"
+
+
+def share(percent: float) -> str:
+    """Percent with one decimal below ten, whole above."""
+    if 0 < abs(percent) < 0.1:
+        return "<0.1 %" if percent > 0 else f"{MINUS}0.1 %"
+    return f"{number(round(percent, 1 if abs(percent) < 9.95 else 0))} %"
+
+
+def price(eur_mwh: float) -> str:
+    """EUR/MWh, whole above ten."""
+    return f"{number(round(eur_mwh, 1 if abs(eur_mwh) < 9.95 else 0), 4)} EUR/MWh"
+
+
+def money(beur: float) -> str:
+    """Billion EUR."""
+    return f"{_least(beur)} bn EUR"
+
+
+def rate(gwh_d: float) -> str:
+    """GWh/d."""
+    return f"{_least(gwh_d)} GWh/d"
+
+
+def signed(text: str) -> str:
+    """A plus before what is not negative."""
+    return text if text.startswith((MINUS, "0", "<")) else f"+{text}"
+
+
+def _least(value: float) -> str:
+    return "<0.1" if 0 < value < 0.1 else number(round(value, 1))
+
+
+def day(iso: str) -> str:
+    """1 April 2022."""
+    value = date.fromisoformat(iso)
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def span(start: str, end: str) -> str:
+    """Days from-to: `April 2022 to March 2023` for whole months, else `1 April to 3 May 2022`."""
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    following = date.fromordinal(last.toordinal() + 1)
+    if first.day == 1 and following.day == 1:
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first:%B} {first.year}"
+        year = "" if first.year == last.year else f" {first.year}"
+        return f"{first:%B}{year} to {last:%B} {last.year}"
+    if first == last:
+        return day(start)
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%B}{year} to {day(end)}"
+
+
+def caption(run: RunFolder, title: str, subtitle: str) -> Caption:
+    """The words around a picture of a run: what is the same for all of them filled in."""
+    horizon = run.summary["horizon"]
+    return Caption(
+        title=title,
+        subtitle=subtitle,
+        source=source_line(run),
+        scenario=run.name,
+        dates=span(str(horizon["start"]), str(horizon["end"])),
+    )

@@ -1,0 +1,151 @@
+"""Charts: right words, the same bytes twice, nothing breaks on odd runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.folder import RunFolder
+from sim.pipeline import save_run
+from sim.plot import merit, payers, prices, sender, shortage, storage, supply, sweeps, waterfall
+from sim.plot.picture import Caption, Picture
+from sim.plot.style import to_png, to_svg
+from sim.plot.timeline import edges, stepped
+from sim.views.sweeps import exceedance, fan, grid, tornado
+
+MODULES = (supply, waterfall, shortage, prices, storage, merit, payers, sender)
+PICTURES = [picture for module in MODULES for picture in module.PICTURES]
+CUT = {"stop": {"type": "cut", "supplier": "RU", "share": 0.9, "from": "2021-01-01", "shock": True}}
+WORDS = Caption("A title", "What is shown", "made up", "test", "2022")
+
+
+@pytest.fixture(scope="module")
+def stop(shipped_run: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    run = shipped_run("russian-gas-stop-2022")
+    return RunFolder(save_run(run, tmp_path_factory.mktemp("stop")))
+
+
+def title(run: RunFolder, name: str) -> str:
+    picture = next(picture for picture in PICTURES if picture.name == name)
+    table = picture.view(run)
+    assert table is not None
+    return picture.caption(run, table).title
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def test_titles_carry_the_numbers_of_the_summary(stop: RunFolder) -> None:
+    told = stop.summary["regions"]["EU27"]
+    assert f"{number(told['shortfall_twh'])} TWh" in title(stop, "supply")
+    assert f"{told['curtailment_twh']:.1f} TWh of it is cut off" in title(stop, "supply")
+    assert f"{number(told['hub_price_eur_mwh'])} EUR/MWh" in title(stop, "prices")
+    assert f"{number(told['price_effect_eur_mwh'])} EUR/MWh more" in title(stop, "prices")
+    lost = -told["consumer_surplus_change_beur"]
+    assert f"EU27 consumers lose {number(lost)} bn EUR" in title(stop, "who-pays")
+    finland = stop.summary["countries"]["FI"]
+    assert f"Finland is hit hardest, short of {finland['shortfall_pct']:.0f} %" in title(
+        stop, "who-is-short"
+    )
+    assert f"Finland pays most, {number(finland['hub_price_eur_mwh'])}" in title(
+        stop, "prices-by-country"
+    )
+    top = max(stop.summary["storage_fill_pct"]["EU27"].values())
+    assert f"1 November 2022, {top:.0f} %" in title(stop, "storage")
+    assert "lost Russian pipeline gas" in title(stop, "waterfall")
+    assert title(stop, "merit-order").startswith("January 2023: at")
+
+
+def test_names_are_distinct_and_fit_for_files() -> None:
+    names = [picture.name for picture in PICTURES]
+    assert len(set(names)) == len(names)
+    assert all(name.replace("-", "").isalpha() and name.islower() for name in names)
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_a_picture_has_the_same_bytes_twice(stop: RunFolder, picture: Picture) -> None:
+    first, second = picture.of(stop), picture.of(RunFolder(stop.path))
+    if picture.name == "sender":
+        assert first is None
+        assert second is None
+        return
+    assert first is not None
+    assert second is not None
+    svg = to_svg(first)
+    assert svg == to_svg(second)
+    assert len(svg) < 400_000
+    assert b"<text" not in svg
+
+
+def odd_runs(tiny: SimpleNamespace) -> dict[str, tuple[Any, dict[str, Any]]]:
+    daily = {"start": "2021-01-01", "end": "2021-01-03", "resolution": "daily"}
+    two = tiny.two_nodes(50).market("Z", 0)
+    lng = tiny.with_lng().storage("A", 5)
+    return {
+        "one node, one period": (tiny.one_node(), {}),
+        "one node, cut": (tiny.one_node(), {"measures": CUT}),
+        "days": (tiny.with_storage(100, 90), {**daily, "measures": CUT}),
+        "a node without demand": (two, {"measures": CUT}),
+        "lng and storage": (lng, {"end": "2021-12-31", "measures": CUT}),
+        "nobody of the union": (
+            tiny.Tiny().market("X", 100, eu=False).supply("east", "X", 100),
+            {"measures": CUT},
+        ),
+    }
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "one node, one period",
+        "one node, cut",
+        "days",
+        "a node without demand",
+        "lng and storage",
+        "nobody of the union",
+    ],
+)
+def test_odd_runs_have_pictures_or_none(
+    case: str, tiny: SimpleNamespace, solve: Callable[..., Any], tmp_path: Any
+) -> None:
+    base, keys = odd_runs(tiny)[case]
+    run = RunFolder(save_run(solve(base, **keys), tmp_path))
+    drawn = {picture.name: picture.of(run) for picture in PICTURES}
+    assert drawn["supply"] is not None
+    assert drawn["prices"] is not None
+    for figure in drawn.values():
+        if figure is not None:
+            assert to_png(figure, 400).startswith(b"\x89PNG")
+
+
+def test_periods_are_drawn_to_their_last_day() -> None:
+    starts = pd.Series(pd.to_datetime(["1970-01-02", "1970-02-01"]))
+    ends = pd.Series(pd.to_datetime(["1970-01-31", "1970-02-28"]))
+    assert edges(starts, ends).tolist() == [1, 31, 59]
+    assert stepped([3.0, 4.0]).tolist() == [3, 4, 4]
+
+
+def test_pictures_of_sweeps() -> None:
+    base = {"cut": 0.5, "lng": 10.0}
+    points = pd.DataFrame(
+        [{"cut": c, "lng": g, "y": 800 * c - 10 * g} for c in (0.0, 0.5, 1.0) for g in (0.0, 10.0)]
+    )
+    months = pd.date_range("2022-04-01", periods=3, freq="MS")
+    path = {"start": months, "end": months + pd.offsets.MonthEnd(0)}
+    paths = pd.concat([pd.DataFrame({**path, "y": np.arange(3) * k}) for k in range(5)])
+    figures = [
+        sweeps.draw_tornado(tornado(points, base, "y"), WORDS),
+        sweeps.draw_grid(grid(points, "cut", "lng", "y"), WORDS),
+        sweeps.draw_fan(fan(paths, "y"), WORDS),
+        sweeps.draw_exceedance(exceedance(points, "y"), WORDS),
+        sweeps.draw_exceedance(exceedance(points.head(1), "y"), WORDS),
+    ]
+    bars = [round(bar.get_width(), 6) for bar in figures[0].axes[0].patches]
+    assert sorted(bars) == [-400, 0, 100, 400]
+    assert all(to_svg(figure).startswith(b"<?xml") for figure in figures)
