@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from sim.plot import merit, payers, prices, sender, shortage, storage, supply, waterfall
+from sim.plot import (
+    flow,
+    map,
+    merit,
+    payers,
+    prices,
+    sender,
+    shortage,
+    storage,
+    supply,
+    waterfall,
+)
 from sim.plot.picture import Picture
 
 GALLERY: tuple[Picture, ...] = (
+    *map.PICTURES,
     *supply.PICTURES,
     *waterfall.PICTURES,
     *shortage.PICTURES,
     *prices.PICTURES,
     *storage.PICTURES,
+    *flow.PICTURES,
     *merit.PICTURES,
     *payers.PICTURES,
     *sender.PICTURES,

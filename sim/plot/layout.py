@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+_UNIT = re.compile(r"(?<=\d) (?=(?:TWh|GWh|EUR|bn|%))|(?<=\d\u00a0bn) (?=EUR)")
 FONT = "DejaVu Sans"
 """Comes with matplotlib, so that every machine has it."""
 
@@ -19,9 +21,12 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def wrap(text: str, size: float, room: float, weight: str = "normal") -> list[str]:
-    """Lines no wider than `room` inches; a word wider than that stands alone, cut to fit."""
+    """Lines no wider than `room` inches; a word wider than that stands alone, cut to fit.
+
+    A number stays with its unit.
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in _UNIT.sub("\u00a0", text).split(" "):
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(joined, size, weight) <= room:
             lines[-1] = joined

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 INK, GREY, PALE, RULE, PAPER = "#1C2530", "#5B6670", "#C9CFD4", "#E3E7EA", "#FFFFFF"
 """Text; secondary text; what stays in the background; grid lines; the page."""
-LAND, SEA = "#EEF0F1", "#FFFFFF"
-"""Countries without figures; everything else of a map."""
+LAND = "#E9ECEE"
+"""Countries without figures."""
 
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILLION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
@@ -43,6 +43,8 @@ SCENARIO, COUNTERFACTUAL = INK, "#8A949C"
 GAIN, LOSS = BLUE, VERMILLION
 SHORTFALL: tuple[str, ...] = ("#FFF6D6", "#FEDD8E", "#FDB04F", "#EE7A2B", "#C8430F", "#842106")
 """Ordered from little to much; lightness falls evenly, so that it also reads in grey."""
+FLOWS: tuple[str, ...] = ("#9CC3DE", "#2F7FB8", "#08305F")
+"""Of flows by utilisation: with room to spare, busy, full."""
 LABELS: dict[str, str] = {
     "household": "households",
     "services": "services",
@@ -58,6 +60,12 @@ def sector_colours(sectors: Sequence[str]) -> dict[str, str]:
     unknown = [name for name in sectors if name not in SECTORS]
     extra = {name: MORE[place % len(MORE)] for place, name in enumerate(unknown)}
     return {name: SECTORS.get(name) or extra[name] for name in sectors}
+
+
+def in_words(colour: str) -> str:
+    """A colour dark enough to be read as text on the page."""
+    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(part * 0.72):02X}" for part in parts)
 
 
 def sector_label(sector: str) -> str:

@@ -13,7 +13,6 @@ is still legible where a page is shown 400 pixels wide.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,11 +23,12 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Circle, Polygon, Rectangle
 
 from sim.plot.layout import FONT, balanced, spread, text_width, wrap
 from sim.plot.palette import GREY, INK, PAPER, RULE
 from sim.plot.picture import Caption
+from sim.plot.svg import shortened
 
 P = ParamSpec("P")
 
@@ -106,7 +106,7 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
 class Key:
     """One entry of the row of keys under a subtitle.
 
-    mark : `patch`, `hatch`, `line`, `dashed` or `dot`
+    mark : `patch`, `hatch`, `line`, `dashed`, `dot`, `arrow`, `gate` (a bar across) or `cross`
     """
 
     label: str
@@ -209,12 +209,25 @@ def _draw_keys(figure: Figure, rows: list[list[tuple[float, Key]]], top: float) 
             )
 
 
+_MARKERS = {"cross": ("x", 6.5), "gate": ("|", 9.0)}
+
+
 def _mark(key: Key, left: float, middle: float) -> Any:
     if key.mark in ("line", "dashed"):
         line = Line2D([left, left + KEY_MARK], [middle] * 2, color=key.colour, linewidth=1.8)
         if key.mark == "dashed":
             line.set_linestyle((0, DASHES))
         return line
+    if key.mark in _MARKERS:
+        marker, size = _MARKERS[key.mark]
+        look: dict[str, Any] = {"markersize": size, "markeredgewidth": 2.0, "linestyle": "none"}
+        return Line2D([left + KEY_MARK / 2], [middle], color=key.colour, marker=marker, **look)
+    if key.mark == "arrow":
+        tip, neck = left + KEY_MARK, left + KEY_MARK * 0.55
+        wings = [(neck, middle + 0.065), (tip, middle), (neck, middle - 0.065)]
+        low, high = middle - 0.03, middle + 0.03
+        outline = [(left, high), (neck, high), *wings, (neck, low), (left, low)]
+        return Polygon(outline, closed=True, facecolor=key.colour)
     if key.mark == "dot":
         return Circle((left + KEY_MARK / 2, middle), 0.05, facecolor=key.colour)
     corner, wide, high = (left, middle - 0.055), KEY_MARK, 0.11
@@ -247,19 +260,12 @@ def label_ends(
         )
 
 
-_GROUP_ID = re.compile(rb' id="[A-Za-z0-9.]+_\d+"')
-_INDENTATION = re.compile(rb"\n +")
-
-
 def to_svg(figure: Figure) -> bytes:
-    """The same bytes for the same figure: no date, no running numbers, letters as outlines.
-
-    Names of groups are left out, so that several pictures can stand in one page.
-    """
+    """The same bytes for the same figure: no date, letters as outlines, `shortened`."""
     buffer = io.BytesIO()
     with settings():
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return _INDENTATION.sub(b"\n", _GROUP_ID.sub(b"", buffer.getvalue()))
+    return shortened(buffer.getvalue())
 
 
 def to_png(figure: Figure, width_px: int = 1280) -> bytes:
