@@ -56,7 +56,8 @@ def rate(gwh_d: float) -> str:
 
 def signed(text: str) -> str:
     """A plus before what is not negative."""
-    return text if text.startswith((MINUS, "0", "<")) else f"+{text}"
+    nothing = not text.strip("0.,")
+    return text if nothing or text.startswith((MINUS, "<")) else f"+{text}"
 
 
 def _least(value: float) -> str:

@@ -126,3 +126,10 @@ def test_colours_of_sectors_hold_and_unknown_ones_differ() -> None:
     assert sector_label("chp") == "heat and power"
     assert sector_label("my_sector") == "my sector"
     assert in_words("#FF8000") == "#B85C00"
+
+
+def test_a_plus_stands_before_every_gain() -> None:
+    from sim.plot.words import MINUS, signed
+
+    shown = [signed(text) for text in ("0.3", "12", "0", "0.0", "<0.1", f"{MINUS}0.3")]
+    assert shown == ["+0.3", "+12", "0", "0.0", "<0.1", f"{MINUS}0.3"]
