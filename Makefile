@@ -1,8 +1,9 @@
-# make run    set up, then run the main scenario
-# make test   set up with the development tools, then lint, types and tests
-# make lint   set up with the development tools, then lint and types only
-# make bench  set up with the development tools, then time the core beside other solvers
-# make clean  remove the environment, build products and caches; results stay
+# make run      set up, then run the main scenario
+# make test     set up with the development tools, then lint, types and tests
+# make lint     set up with the development tools, then lint and types only
+# make bench    set up with the development tools, then time the core beside other solvers
+# make figures  set up, then draw the pictures of the README anew into docs/figures
+# make clean    remove the environment, build products and caches; results stay
 #
 # Needs only make and Python 3.11 or newer. The environment is .venv, with the versions of
 # constraints.txt; it is set up again when pyproject.toml or constraints.txt changes.
@@ -11,12 +12,13 @@
 PYTHON =
 PYTHONS = python3 python3.14 python3.13 python3.12 python3.11 python
 SCENARIO = russian-gas-stop-2022
+FIGURES = map supply waterfall
 
 # Relative paths throughout: the folder may lie under a path with blanks in it.
 IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench figures clean
 
 run: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO)
@@ -31,6 +33,10 @@ lint: .venv/for-test
 
 bench: .venv/for-test
 	$(IN_VENV) -m sim.bench --out docs/performance.md
+
+figures: .venv/for-run
+	$(IN_VENV) -m sim run $(SCENARIO) --quiet
+	$(IN_VENV) -m sim plot results/$(SCENARIO) --out docs/figures $(addprefix --only ,$(FIGURES))
 
 .venv/for-run: pyproject.toml constraints.txt
 	$(call new_environment)

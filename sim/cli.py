@@ -29,6 +29,13 @@ class Solver(StrEnum):
     reference = "reference"
 
 
+class PictureFormat(StrEnum):
+    """Format of pictures."""
+
+    svg = "svg"
+    png = "png"
+
+
 class Resolution(StrEnum):
     """Length of a period."""
 
@@ -49,6 +56,9 @@ app = typer.Typer(
 Scenarios = Annotated[
     list[str],
     typer.Argument(metavar="SCENARIO...", help="Files, or names of shipped scenarios."),
+]
+Runs = Annotated[
+    list[str], typer.Argument(metavar="RUN...", help="Folders that `gasgap run` wrote.")
 ]
 Sets = Annotated[
     list[str] | None,
@@ -91,6 +101,9 @@ def run(
         Resolution | None, typer.Option(help="Length of a period, instead of the scenario's.")
     ] = None,
     solver: Annotated[Solver, typer.Option(help="Who solves.")] = Solver.core,
+    report: Annotated[
+        bool, typer.Option("--report", help="Also write report.html, with pictures.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only mistakes.")] = False,
     json: Json = False,
 ) -> None:
@@ -103,8 +116,75 @@ def run(
     from sim.runner import run_scenarios
 
     raise typer.Exit(
-        run_scenarios(loaded, out=out, solver=solver.value, quiet=quiet or json, json=json)
+        run_scenarios(
+            loaded,
+            out=out,
+            solver=solver.value,
+            quiet=quiet or json,
+            json=json,
+            report=report,
+        )
     )
+
+
+@app.command()
+def report(
+    runs: Runs,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only mistakes.")] = False,
+) -> None:
+    """Write report.html, one file with words, tables and pictures, into the folders of runs."""
+    from sim.report.command import opened, write_report
+
+    for run in [opened(word) for word in runs]:
+        path = write_report(run)
+        if not quiet:
+            print(path)
+
+
+@app.command()
+def plot(
+    runs: Runs,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pictures, instead of the run's `plots`.")
+    ] = None,
+    form: Annotated[
+        PictureFormat, typer.Option("--format", help="Format of the pictures.")
+    ] = PictureFormat.svg,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Draw only this picture; may be repeated."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only mistakes.")] = False,
+) -> None:
+    """Draw the pictures of runs."""
+    from sim.report.command import opened, write_plots
+
+    if out is not None and len(runs) > 1:
+        raise InputError("--out takes the pictures of one run; those of several have one name each")
+    for run in [opened(word) for word in runs]:
+        for path in write_plots(run, out, form.value, only or []):
+            if not quiet:
+                print(path)
+
+
+@app.command()
+def compare(
+    runs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN...",
+            help="Folders of runs, or scenarios to solve; one alone is held against its "
+            "counterfactual.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only mistakes.")] = False,
+    json: Json = False,
+) -> None:
+    """Show how the first run differs from the others, and which measure makes the difference."""
+    from sim.compare.command import run_compare
+
+    raise typer.Exit(run_compare(runs, out=out, quiet=quiet or json, json=json))
 
 
 @app.command()

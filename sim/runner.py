@@ -20,9 +20,15 @@ GAP_AT_START, GAP_AT_END = 1.0, 1e-9
 
 
 def run_scenarios(
-    loaded: Sequence[LoadedScenario], *, out: Path, solver: str, quiet: bool, json: bool
+    loaded: Sequence[LoadedScenario],
+    *,
+    out: Path,
+    solver: str,
+    quiet: bool,
+    json: bool,
+    report: bool = False,
 ) -> int:
-    """Run scenarios one after the other and return the exit code.
+    """Run scenarios one after the other, with a report of each if wanted; return the exit code.
 
     Nothing is solved before every scenario is found in order and every results folder replaceable.
     Raises `SolveError` at the first scenario that does not reach its tolerance; its folder is not
@@ -38,15 +44,26 @@ def run_scenarios(
         refuse_unsolved(run)
         folder = save_run(run, out)
         summaries.append(run.summary)
+        files = "summary.json, tables/, arrays.nc"
+        if report:
+            files = f"{_reported(folder)}, {files}"
         if not json and not quiet:
             print(render(scenario.scenario, run.summary, calm_shortfall(run)))
             if run.plans:
                 print(learned_table(run.plans, main_region(run.summary)) + "\n")
-            print(f"Results: {folder} (summary.json, tables/, arrays.nc)")
+            print(f"Results: {folder} ({files})")
     if json:
         text = to_json(summaries[0]) if len(summaries) == 1 else _json_list(summaries)
         print(text, end="")
     return EXIT_OK
+
+
+def _reported(folder: Path) -> str:
+    """Name of the report, written into a run's folder; matplotlib is loaded for it alone."""
+    from sim.folder import RunFolder
+    from sim.report.command import write_report
+
+    return write_report(RunFolder(folder)).name
 
 
 def calm_shortfall(run: Run) -> float:

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +79,52 @@ def write_folder(
     return folder
 
 
+def add_files(folder: Path, files: Mapping[str, bytes], stale: Collection[str] = ()) -> None:
+    """Write files into a run's folder as the run's own: a later run may replace them too.
+
+    files : contents by path in the folder
+    stale : paths of own files that go
+
+    Each file is replaced in one step, and at every moment the manifest lists all that are there.
+    Raises `InputError` when the folder's manifest cannot be read, when a file that is not the run's
+    own is in the way, or when the folder cannot be written to.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        own = dict(manifest["files"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{folder / MANIFEST} cannot be read; run the scenario again") from error
+    foreign = [name for name in files if name not in own and (folder / name).exists()]
+    if foreign:
+        raise InputError(f"{folder / foreign[0]} is not of this run; move it away")
+    own |= {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    try:
+        _replace_file(folder, MANIFEST, _listing(manifest, own))
+        for name, content in files.items():
+            _replace_file(folder, name, content)
+        for name in own.keys() & (set(stale) - set(files)):
+            (folder / name).unlink(missing_ok=True)
+            del own[name]
+        _replace_file(folder, MANIFEST, _listing(manifest, own))
+    except OSError as error:
+        raise InputError(f"cannot write to {folder}: {error.strerror}") from error
+
+
+def _listing(manifest: Mapping[str, Any], files: Mapping[str, str]) -> bytes:
+    return to_json({**manifest, "files": dict(sorted(files.items()))}).encode()
+
+
+def _replace_file(folder: Path, name: str, content: bytes) -> None:
+    """Afterwards the file holds `content`; at no moment does it hold anything but old or new."""
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    beside = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(folder / name)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def _write(path: Path, text: str) -> None:
     """The same bytes on every system."""
     path.write_text(text, encoding="utf-8", newline="\n")
@@ -102,7 +148,7 @@ def check_replaceable(folder: Path) -> None:
         raise InputError(f"cannot write to {folder.parent}: {error.strerror}") from error
     if not present:
         return
-    foreign = sorted(present - _own_files(folder))
+    foreign = sorted(present - own_files(folder))
     if foreign:
         named = ", ".join(foreign[:3]) + (", ..." if len(foreign) > 3 else "")
         raise InputError(
@@ -129,7 +175,8 @@ def _files_in(folder: Path) -> set[str]:
     return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()}
 
 
-def _own_files(folder: Path) -> set[str]:
+def own_files(folder: Path) -> set[str]:
+    """Paths of what the manifest lists, and its own; nothing where there is none."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return {MANIFEST, *manifest["files"]}

@@ -50,6 +50,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     (
         "sim.runner",
         "sim.ending",
+        "sim.compare",
         "sim.dependency.command",
         "sim.dependency.record",
         "sim.dependency.text",

@@ -98,9 +98,10 @@ def test_ci_runs_make_test(tmp_path: Path) -> None:
     """With a `make` that only says how it was called, from another folder."""
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    fake = tmp_path / "make"
-    fake.write_text('#!/bin/sh\necho "$(pwd -P)|$*"\nexit 7\n', encoding="utf-8")
-    fake.chmod(0o755)
+    for name, text in {"make": 'echo "$(pwd -P)|$*"\nexit 7', "chromium": "exit 1"}.items():
+        fake = tmp_path / name
+        fake.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        fake.chmod(0o755)
     result = subprocess.run(
         [script],
         cwd=tmp_path,
