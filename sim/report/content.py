@@ -148,10 +148,19 @@ class Content:
             Fact("LNG landed", self.cell("lng_import_twh", 0, "TWh")),
             Fact("Import bill", self.cell("import_bill_beur", 0, "bn EUR"), self._bill()),
             Fact("Change in welfare", self.cell("welfare_change_beur", 1, "bn EUR", True)),
-            Fact("Output lost, at most", self.cell("output_loss_high_pct", 2, "% of GDP")),
+            Fact(
+                "Output lost, at most",
+                self.cell("output_loss_high_pct", 2, "% of GDP"),
+                self._least_loss(),
+            ),
             *self._fill(),
         ]
         return [fact for fact in found if fact.cell.value is not None]
+
+    def _least_loss(self) -> str:
+        """The other end of the band: the loss is known as a band only."""
+        least = self.figures["output_loss_low_pct"]
+        return "" if least is None else f"at least {least:.2f} %"
 
     def _share(self) -> str:
         return f"{self.figures['shortfall_pct']:.1f} % of demand"
