@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import InputError
+from sim.quantities import SUMMARY_VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,10 +34,10 @@ class RunFolder:
                 f"{self.path} holds no run (no summary.json); name a folder that `gasgap run` wrote"
             )
         found = self.summary.get("schema_version")
-        if found != SCHEMA_VERSION:
+        if found != SUMMARY_VERSION:
             raise InputError(
                 f"{self.path / 'summary.json'} has schema version {found}, this program reads "
-                f"{SCHEMA_VERSION}; run the scenario again"
+                f"{SUMMARY_VERSION}; run the scenario again"
             )
 
     @property

@@ -1,8 +1,11 @@
-"""What every array of a result is: one row each, for the NetCDF file and the documentation."""
+"""What a run leaves behind is written in: each array of the NetCDF file, version of the summary."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+SUMMARY_VERSION = 1
+"""`schema_version` of `summary.json`; another one means other keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
 from sim.figures import DECIMALS, Figures, figures
 from sim.indicators import NodeBalance
+from sim.quantities import SUMMARY_VERSION
 from sim.result import Result
 from sim.sales import Strategy
 from sim.solver import Status
-
-SCHEMA_VERSION = 1
 
 
 def summarise(
@@ -32,7 +31,7 @@ def summarise(
     numbers = nested(figures(result, balance, seeds, np.array([[0, 1]]), [scenario]), 0)
     horizon = scenario.horizon
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": SUMMARY_VERSION,
         "scenario": scenario.name,
         "baseline": seeds.name,
         "status": worst_status(result),

@@ -7,8 +7,6 @@ black wherever it is shown, what was given up at a price a light grey-violet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 INK, GREY, PALE, RULE, PAPER = "#1C2530", "#5B6670", "#C9CFD4", "#E3E7EA", "#FFFFFF"
 """Text; secondary text; what stays in the background; grid lines; the page."""
 LAND = "#E9ECEE"
@@ -53,13 +51,6 @@ LABELS: dict[str, str] = {
     "chp": "heat and power",
 }
 """Names of sectors in pictures."""
-
-
-def sector_colours(sectors: Sequence[str]) -> dict[str, str]:
-    """A colour for every sector, the known ones always the same."""
-    unknown = [name for name in sectors if name not in SECTORS]
-    extra = {name: MORE[place % len(MORE)] for place, name in enumerate(unknown)}
-    return {name: SECTORS.get(name) or extra[name] for name in sectors}
 
 
 def in_words(colour: str) -> str:

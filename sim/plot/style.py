@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle
 
-from sim.plot.layout import FONT, balanced, spread, text_width, wrap
+from sim.plot.layout import FONT, balanced, text_width, wrap
 from sim.plot.palette import GREY, INK, PAPER, RULE
 from sim.plot.picture import Caption
 from sim.plot.svg import shortened
@@ -234,30 +234,6 @@ def _mark(key: Key, left: float, middle: float) -> Any:
     if key.mark == "hatch":
         return Rectangle(corner, wide, high, facecolor=PAPER, edgecolor=key.colour, hatch="/////")
     return Rectangle(corner, wide, high, facecolor=key.colour)
-
-
-def label_ends(
-    axes: Axes, ends: Sequence[tuple[float, str, str]], height: float, size: float = SMALL
-) -> None:
-    """Names at the right edge of `axes`, `height` inches high: (value on y, text, colour) each.
-
-    They are moved apart where they would overlap. The limits of y must be set before.
-    """
-    low, high = sorted(axes.get_ylim())
-    least = size * 1.2 / 72 / height * (high - low)
-    places = spread([value for value, _, _ in ends], least, low, high)
-    for place, (_, text, colour) in zip(places, ends, strict=True):
-        axes.annotate(
-            text,
-            xy=(1.0, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(5, 0),
-            textcoords="offset points",
-            color=colour,
-            fontsize=size,
-            va="center",
-            annotation_clip=False,
-        )
 
 
 def to_svg(figure: Figure) -> bytes:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 from sim.plot import layout, words
-from sim.plot.palette import BLUE, SCENARIO, SECTORS, in_words, sector_colours, sector_label
+from sim.plot.palette import BLUE, SCENARIO, in_words, sector_label
 from sim.plot.picture import Caption
-from sim.plot.style import WIDTH, Key, canvas, label_ends, styled, to_png, to_svg
+from sim.plot.style import WIDTH, Key, canvas, styled, to_png, to_svg
 from sim.plot.svg import shortened
 
 WORDS = Caption("A title of 12 TWh", "Subtitle, TWh", "gasgap", "a-scenario", "2022")
@@ -88,7 +88,6 @@ def line(caption: Caption) -> Figure:
     figure, axes = canvas(caption, height=2.0, keys=keys)
     axes.plot([0, 1], [0, 1], color=SCENARIO)
     axes.set_ylim(0, 1)
-    label_ends(axes, [(1.0, "one", BLUE), (0.99, "other", BLUE)], 2.0)
     return figure
 
 
@@ -119,10 +118,7 @@ def test_outlines_are_written_short() -> None:
     )
 
 
-def test_colours_of_sectors_hold_and_unknown_ones_differ() -> None:
-    colours = sector_colours(["mine", "industry", "yours"])
-    assert colours["industry"] == SECTORS["industry"]
-    assert len(set(colours.values())) == 3
+def test_sectors_are_named_and_light_colours_darkened_for_words() -> None:
     assert sector_label("chp") == "heat and power"
     assert sector_label("my_sector") == "my sector"
     assert in_words("#FF8000") == "#B85C00"
