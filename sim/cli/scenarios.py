@@ -1,0 +1,143 @@
+"""Commands about scenario files: check, list, describe, begin one; nothing is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.cli.options import Json, Scenarios, Sets
+from sim.ending import reason
+from sim.errors import Finding, FindingsError, InputError, ScenarioError
+
+
+def validate(scenarios: Scenarios, sets: Sets = None) -> None:
+    """Check scenarios, and what they name against their baseline, without solving."""
+    findings: list[Finding] = []
+    for word in scenarios:
+        try:
+            _validate(word, sets or [])
+        except FindingsError as error:
+            findings += error.findings
+        else:
+            print(f"{word}: ok")
+    if findings:
+        raise ScenarioError(list(dict.fromkeys(findings)))
+
+
+def list_scenarios(json: Json = False) -> None:
+    """Show the shipped scenarios and the question each answers."""
+    from sim.config import shipped_scenarios
+
+    rows = [_headline(name, path) for name, path in shipped_scenarios()]
+    if json:
+        _print_json(rows)
+        return
+    for row in rows:
+        print(f"{row['name']}: {row['title']}\n    {row['question']}")
+
+
+def schema(
+    out: Annotated[
+        Path | None, typer.Option(help="Write it to this file instead of printing it.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.config.json_schema import schema_text
+
+    if out is None:
+        print(schema_text(), end="")
+    else:
+        _write(out, schema_text())
+
+
+def info() -> None:
+    """Show versions and the shipped baselines."""
+    import platform
+
+    from sim.config import shipped_baselines
+
+    print(f"gasgap {_version('gasgap')}, Python {platform.python_version()}")
+    for package in ("numpy", "scipy", "pandas", "matplotlib", "pydantic", "clarabel"):
+        print(f"    {package} {_version(package)}")
+    print("baselines:")
+    for name, folder in shipped_baselines():
+        print(f"    {name}: {_baseline_title(folder)}")
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the scenario, and of its file.")],
+) -> None:
+    """Write a commented scenario to start from into this folder."""
+    from sim.config.starter import starter_text
+
+    stem = name.removesuffix(".yaml")
+    path = Path(f"{stem}.yaml")
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(starter_text(stem))
+    except FileExistsError:
+        raise InputError(f"{path} exists already; choose another name") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be written: {reason(error)}") from None
+    print(f"{path} is written; next: gasgap validate {path}")
+
+
+def _validate(word: str, sets: Sequence[str]) -> None:
+    """Raises FindingsError with every mistake in one scenario or in its baseline."""
+    from sim.config import baseline_folder, load_scenario
+
+    loaded = load_scenario(word, sets)
+
+    from sim.data.loader import load_seeds
+    from sim.model.check import check_scenario
+
+    seeds = load_seeds(baseline_folder(loaded))
+    found = check_scenario(loaded.scenario, seeds)
+    if found:
+        raise ScenarioError([loaded.positions.finding(path, text) for path, text in found])
+
+
+def _headline(name: str, path: Path) -> dict[str, str]:
+    from sim.config import load_scenario
+
+    try:
+        scenario = load_scenario(path).scenario
+    except ScenarioError:
+        return {"name": name, "title": "does not load", "question": f"gasgap validate {name}"}
+    return {"name": name, "title": scenario.title, "question": scenario.question}
+
+
+def _baseline_title(folder: Path) -> str:
+    import json
+
+    try:
+        descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "datapackage.json cannot be read"
+    title = descriptor.get("title") if isinstance(descriptor, dict) else None
+    return str(title or "without a title")
+
+
+def _version(package: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "is not installed"
+
+
+def _print_json(data: Any) -> None:
+    import json
+
+    print(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be written: {reason(error)}") from None
