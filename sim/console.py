@@ -65,7 +65,11 @@ def main_region(summary: Mapping[str, Any]) -> str:
 
 def compared_with(scenario: Scenario) -> str:
     """What the counterfactual is called."""
-    conduct = scenario.market.counterfactual is not None
+    return counterfactual_words(conduct=scenario.market.counterfactual is not None)
+
+
+def counterfactual_words(*, conduct: bool) -> str:
+    """The same; `conduct` tells whether it differs in how the market behaves."""
     return "in the counterfactual" if conduct else "without the shocks"
 
 

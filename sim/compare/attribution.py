@@ -96,6 +96,11 @@ def attribute(worlds: Worlds, seeds: Seeds, seen: Progress | None = None) -> Att
     )
 
 
+def worlds_needed(count: int) -> int:
+    """How many worlds are solved for so many measures."""
+    return len(_choices(count))
+
+
 def _choices(count: int) -> list[tuple[int, ...]]:
     """Which measures are on in each world: all choices, or of many the extremes alone."""
     sizes = range(count + 1) if count <= MOST else (0, 1, count - 1, count)

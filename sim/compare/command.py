@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sim.compare.attribution import Attribution, Progress, attribute
+from sim.compare.attribution import Attribution, Progress, attribute, worlds_needed
 from sim.compare.document import CALM, Against, Comparison, document, notes_of, tables
 from sim.compare.pictures import pictures
 from sim.compare.sides import Side, sides_of
@@ -27,6 +27,10 @@ from sim.store import check_replaceable, to_json, write_folder
 from sim.views.comparison import region_of
 
 LONGEST_NAME = 180
+PHASES = ("assemble", "solve", "measure")
+"""Of a run, that every world goes through too."""
+LEAST_SECONDS = 5.0
+"""A shorter time is not worth telling beforehand."""
 
 
 def run_compare(words: Sequence[str], *, out: Path, quiet: bool, json: bool) -> int:
@@ -117,8 +121,28 @@ def _against(first: Side, other: Side, quiet: bool) -> Against:
 
 def _attribution(worlds: Worlds, first: Side, quiet: bool) -> Attribution:
     assert first.seeds is not None
-    with _bar(f"the worlds between (measures: {len(worlds.names)})", quiet) as seen:
+    with _bar(_announced(worlds, first), quiet) as seen:
         return attribute(worlds, first.seeds, seen)
+
+
+def _announced(worlds: Worlds, first: Side) -> str:
+    """What is going to be solved, and for how long: as long as the run took for each of its cases.
+
+    Worlds are solved together, which is faster than one by one, so that this is an upper estimate.
+    """
+    count, measures = worlds_needed(len(worlds.names)), len(worlds.names)
+    words = f"{count} world{'s' * (count != 1)} between ({measures} measure{'s' * (measures != 1)})"
+    spent = first.run.manifest.get("seconds", {})
+    cases = max(len(first.run.manifest.get("cases", [])), 1)
+    seconds = sum(spent.get(phase, 0.0) for phase in PHASES) / cases * count
+    return f"{words}, {_told(seconds)} at most" if seconds >= LEAST_SECONDS else words
+
+
+def _told(seconds: float) -> str:
+    """About how long: `about 40 s`, `about 12 min`."""
+    if seconds < 100:
+        return f"about {max(round(seconds, -1), 5):.0f} s"
+    return f"about {seconds / 60:.0f} min"
 
 
 def _folder_name(sides: Sequence[Side]) -> str:
@@ -154,8 +178,8 @@ def _bar(what: str, quiet: bool) -> Iterator[Progress | None]:
     if quiet:
         yield None
         return
+    print(f"solving {what}", file=sys.stderr)
     if not sys.stderr.isatty():
-        print(f"solving {what}", file=sys.stderr)
         yield None
         return
     from rich.console import Console
@@ -163,5 +187,5 @@ def _bar(what: str, quiet: bool) -> Iterator[Progress | None]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"solving {what}", total=None)
+        task = bar.add_task("solving", total=None)
         yield lambda done, whole: bar.update(task, completed=done, total=whole)

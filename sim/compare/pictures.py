@@ -52,8 +52,8 @@ def _paths(found: Comparison, runs: views.Runs, region: str) -> Iterator[tuple[s
         title = f"Hub prices peak at {told}"
         subtitle = f"Mean hub price of {area} weighted by reference demand, EUR/MWh"
         yield "prices", draw.prices(table, _words(found, title, subtitle))
-    table = views.storage_paths(runs, region)
-    if not table.empty and len(runs) > 1:
+    table = views.storage_paths(runs)
+    if not table.empty:
         low = table.groupby("run", sort=False)["fill_pct"].min()
         told = ", ".join(f"{value:.0f} % in {name}" for name, value in low.items())
         title = f"Stores are never emptier than {told}"

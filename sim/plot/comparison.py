@@ -24,7 +24,7 @@ from sim.plot.palette import (
 from sim.plot.picture import Caption
 from sim.plot.settle import settled
 from sim.plot.style import DASHES, SMALL, Key, canvas, styled
-from sim.plot.timeline import edges, label_months, stepped
+from sim.plot.timeline import edges, label_months, numbers, stepped
 from sim.views.comparison import CALM
 
 RUNS = (INK, VERMILLION, BLUE, GREEN, ORANGE, PURPLE)
@@ -98,11 +98,12 @@ def stores(table: pd.DataFrame, caption: Caption) -> Figure:
     """
     figure, axes = canvas(caption, height=2.9, keys=_runs(table))
     limits: list[float] = []
-    for colour, (_, rows) in zip(RUNS, table.groupby("run", sort=False), strict=False):
-        days = pd.to_datetime(rows["day"])
-        x = edges(days, days)[:-1]
-        axes.plot(x, rows["fill_pct"], color=colour)
+    for colour, (name, rows) in zip(RUNS, table.groupby("run", sort=False), strict=False):
+        x = numbers(rows["day"])
+        [line] = axes.plot(x, rows["fill_pct"], color=colour)
         limits += [float(x[0]), float(x[-1])]
+        if name == CALM:
+            line.set_linestyle((0, DASHES))
     axes.set_ylim(0, 100)
     label_months(axes, min(limits), max(limits))
     return settled(figure)

@@ -10,13 +10,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 
 from sim.folder import RunFolder
+from sim.plot.hover import tell
 from sim.plot.layout import spread, text_width
 from sim.plot.palette import CURTAILED, GREY, INK, PALE, PAPER, RESPONSE, SOURCES, sector_label
 from sim.plot.picture import Caption, Picture
 from sim.plot.ribbons import Link, Node, arrange, outline
 from sim.plot.style import FOOT, MARGIN, SMALL, WIDTH, Key, canvas, styled
-from sim.plot.words import caption, number, share, volume
+from sim.plot.words import caption, share, switched_note, volume
 from sim.views.flow import CUT_OFF, GIVEN_UP, MISSING, flow_table
+from sim.views.region import main_region
 
 HEIGHT, HEADS = 5.4, 0.24
 """Inches: of the diagram and of the row of headings above it."""
@@ -31,20 +33,20 @@ COLOURS = {
 }
 
 
-def title(table: pd.DataFrame) -> str:
-    """The finding: who supplies most, and how much is missing."""
+def title(table: pd.DataFrame, where: str) -> str:
+    """The finding: who supplies most of a region's gas, and how much is missing there."""
     first = table[table["step"] == 0]
     gas = first[first["from"] != MISSING]
     missing = first["volume_twh"].sum() - gas["volume_twh"].sum()
     gap = share(100 * missing / first["volume_twh"].sum())
     if gas.empty:
-        return "Nobody is supplied with gas"
+        return f"{where}: nobody is supplied with gas"
     by_supplier = gas.groupby("from", sort=False)["volume_twh"].sum()
     # What lies in store came from somebody; it supplies nothing by itself.
     most = by_supplier.drop("in store", errors="ignore")
     top = str((by_supplier if most.empty else most).idxmax())
     part = share(100 * by_supplier[top] / by_supplier.sum())
-    lead = f"{top[0].upper()}{top[1:]} brings {part} of the gas used"
+    lead = f"{where}: {top} brings {part} of the gas used"
     if missing < 0.05:
         return f"{lead}, and no demand goes unmet"
     return f"{lead}; {volume(missing)} ({gap} of demand) is missing"
@@ -52,12 +54,10 @@ def title(table: pd.DataFrame) -> str:
 
 def words(run: RunFolder, table: pd.DataFrame) -> Caption:
     """Title, subtitle and foot of the diagram."""
-    countries = run.table("countries")["region"]
-    count = len(countries[~countries.isin(["EU27", "all"])])
-    where = f"all {count} countries" if count > 1 else "the only country"
-    subtitle = f"Gas by origin, entry, country and use, TWh, {where}; the mix of a hub is shared"
-    subtitle += " evenly by all who draw on it"
-    return caption(run, title(table), subtitle)
+    region = main_region(run)
+    subtitle = f"Gas by origin, entry, country and use, {region.label}, TWh; the mix of a hub is "
+    subtitle += "shared evenly by all who draw on it"
+    return caption(run, title(table, region.label), subtitle + switched_note(run))
 
 
 @styled
@@ -77,13 +77,23 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
         left, right = columns[ribbon.link.layer] + BAR, columns[ribbon.link.layer + 1]
         alpha = 0.9 if ribbon.link.group == "mixed" else 0.62
         look = {"facecolor": COLOURS.get(ribbon.link.group, PALE), "alpha": alpha}
-        axes.add_patch(PathPatch(outline(ribbon, left, right), linewidth=0.0, **look))
+        band = PathPatch(outline(ribbon, left, right), linewidth=0.0, **look)
+        tell(band, _told(ribbon.link))
+        axes.add_patch(band)
     for node in nodes:
-        bar = (columns[node.layer], node.low)
-        axes.add_patch(Rectangle(bar, BAR, node.high - node.low, facecolor=_bar_colour(node)))
+        corner = (columns[node.layer], node.low)
+        bar = Rectangle(corner, BAR, node.high - node.low, facecolor=_bar_colour(node))
+        tell(bar, f"{node.name}\n{volume(node.volume)}")
+        axes.add_patch(bar)
     for layer, left in enumerate(columns):
         _name_layer(axes, [node for node in nodes if node.layer == layer], left, len(columns))
     return figure
+
+
+def _told(link: Link) -> str:
+    """What a ribbon says when it is pointed at."""
+    whose = f", {link.group}" if link.layer == 1 and link.group in SOURCES else ""
+    return f"{link.start} to {link.end}{whose}\n{volume(link.volume)}"
 
 
 def _keys(table: pd.DataFrame) -> list[Key]:
@@ -103,7 +113,7 @@ def _bar_colour(node: Node) -> str:
 
 def _text(node: Node, last: int) -> str:
     name = sector_label(node.name) if node.layer == last else node.name
-    return f"{name[0].upper()}{name[1:]} {number(node.volume, 4 if node.volume >= 1000 else 3)}"
+    return f"{name[0].upper()}{name[1:]} {volume(node.volume).removesuffix(' TWh')}"
 
 
 def _columns(nodes: Sequence[Node], room: float) -> list[float]:

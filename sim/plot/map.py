@@ -16,12 +16,13 @@ from matplotlib.path import Path
 
 from sim.folder import RunFolder
 from sim.plot.arrows import Box
+from sim.plot.hover import tell
 from sim.plot.map_moves import draw_flows, draw_ports, draw_routes, scale_of
 from sim.plot.map_page import FRAME, KM_PER_INCH, Label, room_of, shapes_in_frame, write_apart
 from sim.plot.palette import CURTAILED, FLOWS, GREY, INK, LAND, PAPER, SHORTFALL, SOURCES
 from sim.plot.picture import Caption, Picture
 from sim.plot.style import FOOT, Key, canvas, styled
-from sim.plot.words import caption, share, volume
+from sim.plot.words import caption, price, share, volume
 from sim.views.atlas import atlas
 from sim.views.map import map_table
 
@@ -29,6 +30,8 @@ RAMP = (2.5, 7.5, 15.0, 25.0, 35.0, 45.0)
 """Percent not met at which a country has the colours of `SHORTFALL`; between them they blend."""
 SAMPLES = (0, 5, 10, 15, 20, 25, 30, 40)
 """Percent whose colours stand in the key."""
+LEAST = 0.05
+"""TWh; a country that misses less misses nothing."""
 SHOWN_CUT, WRITTEN_CUT = 0.05, 0.5
 """Percent of demand cut off, from which it is marked, and from which its number is written."""
 SMALL_COUNTRY = 5000.0
@@ -115,23 +118,39 @@ def _land(
 ) -> None:
     """Countries in the colour of their shortfall, those where gas is cut off hatched."""
     colours = {row["name"]: shortfall_colour(row["share_pct"]) for row in rows}
+    told = {row["name"]: _told(row) for row in rows}
     cut = {row["name"] for row in rows if row["curtailed_pct"] >= SHOWN_CUT}
     for code, rings in shapes.items():
         patches = [PathPatch(ring) for ring in rings]
-        _collect(axes, patches, facecolor=colours.get(code, LAND), edgecolor=PAPER, linewidth=0.6)
+        land: dict[str, Any] = {"facecolor": colours.get(code, LAND), "edgecolor": PAPER}
+        _collect(axes, patches, told.get(code), **land, linewidth=0.6)
         if code in cut:
-            _collect(
-                axes, patches, facecolor="none", edgecolor=CURTAILED, hatch="////", linewidth=0
-            )
+            look: dict[str, Any] = {"facecolor": "none", "edgecolor": CURTAILED, "hatch": "////"}
+            _collect(axes, patches, None, **look, linewidth=0)
     for row in rows:
         if is_small(row["name"]):
             dot = Circle((row["x"], row["y"]), DOT, facecolor=colours[row["name"]])
             dot.set(edgecolor=GREY, linewidth=0.5)
+            tell(dot, told[row["name"]])
             axes.add_patch(dot)
 
 
-def _collect(axes: Axes, patches: Sequence[PathPatch], **look: Any) -> None:
-    axes.add_collection(PatchCollection(patches, **look), autolim=False)
+def _collect(axes: Axes, patches: Sequence[PathPatch], told: str | None, **look: Any) -> None:
+    shapes = PatchCollection(patches, **look)
+    if told is not None:
+        tell(shapes, told)
+    axes.add_collection(shapes, autolim=False)
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    """What a country says when it is pointed at."""
+    missing = f"{volume(row['volume_twh'])} missing, {share(row['share_pct'])} of demand"
+    lines = [row["label"], missing if row["volume_twh"] >= LEAST else "nothing missing"]
+    if row["curtailed_pct"] >= SHOWN_CUT:
+        lines.append(f"{share(row['curtailed_pct'])} of demand cut off by force")
+    if np.isfinite(row["price_eur_mwh"]):
+        lines.append(f"mean price {price(row['price_eur_mwh'])}")
+    return "\n".join(lines)
 
 
 def is_small(code: str) -> bool:

@@ -12,12 +12,13 @@ from matplotlib.patches import Circle
 from matplotlib.path import Path
 
 from sim.plot.arrows import Box, across_border, arrow, at, halfway
+from sim.plot.hover import tell
 from sim.plot.layout import text_width
 from sim.plot.map_page import FRAME, KM_PER_INCH, Array, Label, outline, room_of, write
 from sim.plot.palette import CURTAILED, FLOWS, GREY, PAPER, SOURCES, in_words
 from sim.plot.style import FOOT
-from sim.plot.words import number, volume
-from sim.views.atlas import atlas
+from sim.plot.words import number, share, volume
+from sim.views.atlas import atlas, country_name
 
 BUSY = (50.0, 95.0)
 """Percent: where the colours of flows change."""
@@ -31,6 +32,8 @@ NAMED = 0.02
 """Of the widest arrow: routes of less have no name on the map."""
 LEAST_ROUTE = 0.004
 """Of the widest arrow: routes of less are not drawn."""
+LEAST_TOLD = 0.05
+"""TWh; a smaller difference is none."""
 STEEP = 0.6
 """A route that runs more upright has its name on the right."""
 
@@ -65,12 +68,19 @@ def draw_flows(
         enters = shapes.get(row["to"], ()) if _is_market(row["to"], end) else ()
         line = across_border(start, end, (leaves, enters), REACH)
         wide = max(row["volume_twh"] * scale, NARROWEST)
-        outline(axes, arrow(line, wide), flow_colour(row["share_pct"]), zorder=3)
+        outline(axes, arrow(line, wide), flow_colour(row["share_pct"]), _flow_told(row))
         if row["status"] == "congested":
             _gate(axes, line, wide)
             x, y = halfway(line)[0]
             gates.append(Label(Box(float(x), float(y), 30.0, 30.0, fixed=True)))
     return gates
+
+
+def _flow_told(row: Mapping[str, Any]) -> str:
+    ends = " to ".join(country_name(str(row[end])) for end in ("from", "to"))
+    used = f"{share(row['share_pct'])} of what the border can carry"
+    jam = "\ncongested: full, and gas dearer beyond it" if row["status"] == "congested" else ""
+    return f"{ends}\n{volume(row['volume_twh'])} net\n{used}{jam}"
 
 
 def _is_market(code: str, place: Array) -> bool:
@@ -132,18 +142,35 @@ def _course(row: Mapping[str, Any]) -> Array | None:
 def _route(axes: Axes, row: Mapping[str, Any], line: Array, scale: float) -> None:
     colour = source_colour(row["from"])
     if row["status"] == "idle":
-        axes.plot(*line.T, color=GREY, linewidth=0.9, linestyle=(0, (1.0, 1.6)), zorder=3)
+        [dots] = axes.plot(*line.T, color=GREY, linewidth=0.9, linestyle=(0, (1.0, 1.6)), zorder=3)
+        tell(dots, _route_told(row))
         return
     if row["status"] != "cut":
         wide = max(row["volume_twh"] * scale, NARROWEST)
-        outline(axes, arrow(line, wide), colour, zorder=3)
+        outline(axes, arrow(line, wide), colour, _route_told(row))
         return
     for edge, width, style in ((PAPER, 3.2, "solid"), (colour, 1.8, (0, (1.6, 1.1)))):
-        axes.plot(*line.T, color=edge, linewidth=width, linestyle=style, zorder=3)
+        [stroke] = axes.plot(*line.T, color=edge, linewidth=width, linestyle=style, zorder=3)
+        tell(stroke, _route_told(row))
     middle, _ = halfway(line)
     for edge, width, size in ((PAPER, 4.0, 8.0), (colour, 2.2, 7.0)):
         look: dict[str, Any] = {"marker": "x", "markersize": size, "markeredgewidth": width}
-        axes.plot(*middle[:, None], color=edge, zorder=5, linestyle="none", **look)
+        [cross] = axes.plot(*middle[:, None], color=edge, zorder=5, linestyle="none", **look)
+        tell(cross, _route_told(row))
+
+
+def _route_told(row: Mapping[str, Any]) -> str:
+    """What a route says when it is pointed at."""
+    lines = [f"{row['label']}, from {country_name(str(row['from']))}"]
+    lines.append(f"{volume(row['volume_twh'])} delivered")
+    if np.isfinite(row["share_pct"]):
+        lines[-1] += f", {share(row['share_pct'])} of what it could"
+    if abs(row["lost_twh"]) >= LEAST_TOLD:
+        way = "less" if row["lost_twh"] > 0 else "more"
+        lines.append(f"{volume(abs(row['lost_twh']))} {way} than in the counterfactual")
+    if row["status"] != "open":
+        lines.append({"idle": "idle in both cases"}.get(row["status"], row["status"]))
+    return "\n".join(lines)
 
 
 def source_colour(supplier: str) -> str:
@@ -172,7 +199,7 @@ def _name(group: Sequence[Mapping[str, Any]], scale: float) -> Label | None:
         back = np.array([0.0, np.sign(back[1]) or 1.0])
     x, y = line[0] + back * np.array([wide / 2 + 12.0, high / 2 + 12.0])
     box = Box(float(x), float(y), wide, high)
-    return Label(box, text, in_words(source_colour(main["from"])))
+    return Label(box, text, in_words(source_colour(main["from"])), ground=PAPER)
 
 
 def draw_ports(axes: Axes, rows: Sequence[Mapping[str, Any]]) -> list[Label]:
@@ -189,7 +216,9 @@ def draw_ports(axes: Axes, rows: Sequence[Mapping[str, Any]]) -> list[Label]:
             "linewidth": 0.8,
             "zorder": 5,
         }
-        axes.add_patch(Circle((row["x"], row["y"]), radius, **look))
+        port = Circle((row["x"], row["y"]), radius, **look)
+        tell(port, f"LNG landed in {row['label']}\n{volume(row['volume_twh'])}")
+        axes.add_patch(port)
         text = number(round(row["volume_twh"]))
         if text_width(text, FOOT) * KM_PER_INCH < 1.9 * radius:
             write(axes, row["x"], row["y"], Label(Box(0.0, 0.0, 0.0, 0.0), text))

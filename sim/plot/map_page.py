@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 from sim.plot.arrows import Box, keep_apart
+from sim.plot.hover import tell
 from sim.plot.layout import text_width
 from sim.plot.palette import INK, PAPER
 from sim.plot.style import FOOT, MARGIN, WIDTH
@@ -56,7 +57,7 @@ def _clipped(ring: Path, box: Bbox) -> Path:
     return ring.clip_to_bbox(box)
 
 
-def outline(axes: Axes, points: Array, colour: str, zorder: float) -> None:
+def outline(axes: Axes, points: Array, colour: str, told: str) -> None:
     """A filled shape with a thin light edge, so that it stands out on any country."""
     look: dict[str, Any] = {
         "facecolor": colour,
@@ -64,7 +65,9 @@ def outline(axes: Axes, points: Array, colour: str, zorder: float) -> None:
         "linewidth": 0.6,
         "joinstyle": "round",
     }
-    axes.add_patch(Polygon(points, closed=True, zorder=zorder, **look))
+    shape = Polygon(points, closed=True, zorder=3, **look)
+    tell(shape, told)
+    axes.add_patch(shape)
 
 
 def room_of(text: str, size: float) -> tuple[float, float]:
@@ -88,7 +91,9 @@ def write_apart(axes: Axes, labels: Sequence[Label]) -> None:
 
 
 def write(axes: Axes, x: float, y: float, label: Label) -> None:
-    ground = {"facecolor": label.ground, "boxstyle": "round,pad=0.08", "linewidth": 0.0}
+    see_through = 0.7 if label.ground == PAPER else 1.0
+    ground: dict[str, Any] = {"facecolor": label.ground, "boxstyle": "round,pad=0.08"}
+    ground |= {"linewidth": 0.0, "alpha": see_through}
     axes.text(
         x,
         y,

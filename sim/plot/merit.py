@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.folder import RunFolder
+from sim.plot.hover import tell, tell_area
 from sim.plot.palette import GREY, INK, RESPONSE, SOURCES
 from sim.plot.picture import Caption, Picture
 from sim.plot.settle import settled
@@ -37,10 +38,28 @@ def words(run: RunFolder, table: pd.DataFrame) -> Caption:
     )
     subtitle = (
         "Supply that flows and demand by what it is worth, all countries together, EUR/MWh over "
-        "GWh per day, in the period that misses most. Tariffs, differences between countries and "
-        "switching of fuels are left out, so the curves meet near the mean price, not on it"
+        "GWh per day, in the period that misses most. "
     )
+    for step in table[table["curve"] == "switch"].itertuples():
+        fuel = rate(step.to_gwh_d - step.from_gwh_d)
+        subtitle += f"At {price(step.price_eur_mwh)} {fuel} turn to other fuels. "
+    if _is_capped(run):
+        subtitle += "A cap holds the price down, so that customers go without who would pay more"
+    else:
+        subtitle += (
+            "Tariffs of the network and differences between countries are left out, so the curves "
+            "meet near the mean price, not on it"
+        )
     return caption(run, title, subtitle)
+
+
+def _is_capped(run: RunFolder) -> bool:
+    """Whether a measure caps the whole market, not only what a supplier is paid."""
+    measures = run.scenario.get("measures", {}).values()
+    return any(
+        own["type"] == "price_cap" and not own.get("supplier") and own.get("shock") != "averted"
+        for own in measures
+    )
 
 
 def _row(table: pd.DataFrame, curve: str) -> pd.Series:
@@ -59,7 +78,8 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
         wide = step.to_gwh_d - step.from_gwh_d
         colour = KINDS[step.source][1]
         high = max(step.price_eur_mwh, 0.0)
-        axes.bar(step.from_gwh_d, high, width=wide, align="edge", color=colour, linewidth=0)
+        [bar] = axes.bar(step.from_gwh_d, high, wide, align="edge", color=colour, linewidth=0)
+        tell(bar, f"{step.label}\n{rate(wide)} at {price(step.price_eur_mwh)}")
     _demand(axes, table)
     clearing, wanted = _row(table, "clearing"), _row(table, "wanted")
     top = ROOM * max(clearing["price_eur_mwh"], float(supply["price_eur_mwh"].max()), 1.0)
@@ -85,6 +105,11 @@ def _demand(axes: Axes, table: pd.DataFrame) -> None:
     demand, eaten = table[table["curve"] == "demand"], _row(table, "clearing")["to_gwh_d"]
     x, y = demand["to_gwh_d"].to_numpy(), demand["price_eur_mwh"].to_numpy()
     end = _row(table, "wanted")["to_gwh_d"]
+    for step in table[table["curve"] == "switch"].itertuples():
+        turned = rate(step.to_gwh_d - step.from_gwh_d)
+        corner, wide = (step.from_gwh_d, 0.0), step.to_gwh_d - step.from_gwh_d
+        text = f"turns to other fuels\n{turned} from {price(step.price_eur_mwh)}"
+        tell_area(axes, corner, (wide, step.price_eur_mwh), text)
     inside = (x > eaten) & (x < end)
     at = np.concatenate(([eaten], x[inside], [end]))
     axes.fill_between(at, np.interp(at, x, y), color=RESPONSE, linewidth=0)

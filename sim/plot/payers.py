@@ -6,11 +6,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.folder import RunFolder
+from sim.plot.hover import tell
 from sim.plot.palette import GAIN, GREY, INK, LOSS
 from sim.plot.picture import Caption, Picture
 from sim.plot.settle import settled
 from sim.plot.style import BODY, SMALL, Key, canvas, styled
-from sim.plot.words import MINUS, caption, money, number
+from sim.plot.words import MINUS, caption, money, number, other_case
 from sim.views.payers import payers
 
 ROW, BETWEEN = 0.26, 0.5
@@ -22,15 +23,23 @@ def words(run: RunFolder, table: pd.DataFrame) -> Caption:
     won = table.sort_values("change_beur", kind="stable").iloc[-1]
     parts = []
     if lost["change_beur"] < 0:
-        parts.append(f"{lost['label']} lose {money(-lost['change_beur'])}")
+        parts.append(f"{_subject(lost)} {_verb('lose', lost)} {money(-lost['change_beur'])}")
     if won["change_beur"] > 0:
-        verb = "gain" if won["label"].endswith(("s", "rents")) else "gains"
-        parts.append(f"{won['label']} {verb} {money(won['change_beur'])}")
+        parts.append(f"{_subject(won)} {_verb('gain', won)} {money(won['change_beur'])}")
     subtitle = (
-        "Change of surplus, rents and net revenue against the case without the shock, billion EUR "
-        "over the horizon"
+        f"Change of surplus, rents and net revenue from what they are {other_case(run)}, "
+        "billion EUR over the horizon"
     )
     return caption(run, "; ".join(parts), subtitle)
+
+
+def _subject(row: pd.Series) -> str:
+    return str(row["label"]).removesuffix(" (pipeline)")
+
+
+def _verb(verb: str, row: pd.Series) -> str:
+    """A supplier by name is one, all other parties are many."""
+    return verb if row["group"] != "senders" or row["party"] == "others" else f"{verb}s"
 
 
 @styled
@@ -42,8 +51,11 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
     keys = [Key("gains", GAIN), Key("loses", LOSS)]
     figure, axes = canvas(caption, height=height, keys=keys)
     change = table["change_beur"]
-    axes.barh(places, change, height=0.68, color=[GAIN if v > 0 else LOSS for v in change])
-    for place, value in zip(places, change, strict=True):
+    colours = [GAIN if v > 0 else LOSS for v in change]
+    bars = axes.barh(places, change, height=0.68, color=colours)
+    for bar, place, value, label in zip(bars, places, change, table["label"], strict=True):
+        way = "gained" if value > 0 else "lost"
+        tell(bar, f"{label}\n{money(abs(value))} {way} over the horizon")
         axes.annotate(
             f"{value:+,.1f}".replace("-", MINUS),
             (value, place),

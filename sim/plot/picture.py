@@ -19,6 +19,7 @@ class Caption:
     subtitle : what is shown, with its unit
     source : publishers of the data behind it, and the program
     scenario, dates : which run, which days
+    other : what the counterfactual is called
     """
 
     title: str
@@ -26,6 +27,7 @@ class Caption:
     source: str
     scenario: str
     dates: str
+    other: str = "without the shocks"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.folder import RunFolder
+from sim.plot.hover import tell
 from sim.plot.palette import COUNTERFACTUAL, INK, SOURCES
 from sim.plot.picture import Caption, Picture
 from sim.plot.settle import settled
@@ -19,6 +20,7 @@ NAMES = {
     "price_eur_mwh": "paid, EUR/MWh",
     "profit_beur": "profit, bn EUR",
 }
+CHOICES = ("all it can", "its choice")
 COLOURS = (COUNTERFACTUAL, SOURCES["Russia"])
 
 
@@ -44,10 +46,13 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
     panels = figure.subplots(1, len(table), squeeze=False)[0]
     for panel, row in zip(panels, table.itertuples(), strict=True):
         values = (row.competitive, row.strategic)
-        panel.bar((0, 1), values, color=COLOURS, width=0.7)
+        bars = panel.bar((0, 1), values, color=COLOURS, width=0.7)
         for place, value in enumerate(values):
+            tell(
+                bars[place], f"{CHOICES[place]}\n{NAMES[row.measure]}: {number(round(value, 1), 4)}"
+            )
             panel.annotate(
-                number(value),
+                number(round(value, 1), 4),
                 (place, max(value, 0.0)),
                 xytext=(0, 3),
                 textcoords="offset points",
@@ -55,7 +60,7 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
                 fontsize=SMALL,
                 color=INK,
             )
-        panel.set_xticks((0, 1), ("all it can", "its choice"))
+        panel.set_xticks((0, 1), CHOICES)
         panel.set_yticks([])
         low, high = min(0.0, *values), max(0.0, *values)
         panel.set_ylim(low, high + 0.18 * (high - low) + 1e-9)

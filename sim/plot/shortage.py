@@ -9,11 +9,12 @@ from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 
 from sim.folder import RunFolder
+from sim.plot.hover import tell_area
 from sim.plot.palette import INK, PAPER, SHORTFALL, sector_label
 from sim.plot.picture import Caption, Picture
 from sim.plot.settle import settled
 from sim.plot.style import BODY, FOOT, SMALL, Key, canvas, styled
-from sim.plot.words import caption, number, share
+from sim.plot.words import caption, number, share, switched_note, volume
 from sim.views.shortage import ALL_SECTORS, shortage
 
 ROW, HEAD = 0.18, 0.85
@@ -23,7 +24,7 @@ EDGES = (0.05, 5.0, 10.0, 20.0, 30.0, 40.0)
 BANDS = ("under 5 %", "5 to 10", "10 to 20", "20 to 30", "30 to 40", "40 and more")
 PANELS = {"demand_response": "given up at a price", "curtailment": "cut off"}
 DARK = 30.0
-"""Percent above which a cell is so dark that its number is white."""
+"""Percent from which a cell is so dark that its number is white."""
 
 
 def words(run: RunFolder, table: pd.DataFrame) -> Caption:
@@ -43,7 +44,7 @@ def words(run: RunFolder, table: pd.DataFrame) -> Caption:
         "Percent of reference demand over the horizon that is given up because of the price, and "
         "that is cut off, by country and sector. Empty: no demand; dot: nothing missing"
     )
-    return caption(run, title, subtitle)
+    return caption(run, title, subtitle + switched_note(run))
 
 
 @styled
@@ -61,6 +62,7 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
     for panel, column in zip(panels, shown, strict=True):
         cells = table.pivot(index="name", columns="sector", values=f"{column}_pct")
         _panel(panel, cells.loc[names, sectors].to_numpy(dtype=np.float64))
+        _tell(panel, table, names, sectors, column)
         labels = ["all" if s == ALL_SECTORS else sector_label(s) for s in sectors]
         panel.set_xticks(
             range(len(sectors)), labels, rotation=50, ha="left", rotation_mode="anchor"
@@ -95,7 +97,7 @@ def _panel(axes: Axes, cells: np.typing.NDArray[np.float64]) -> None:
             ha="center",
             va="center_baseline",
             fontsize=FOOT,
-            color=PAPER if value >= DARK else INK,
+            color=PAPER if shown[row, column] >= DARK else INK,
         )
     axes.set_xlim(-0.5, columns - 0.5)
     axes.set_ylim(rows - 0.5, -0.5)
@@ -104,6 +106,18 @@ def _panel(axes: Axes, cells: np.typing.NDArray[np.float64]) -> None:
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", length=0, labelsize=SMALL, colors=INK)
     axes.axvline(columns - 1.5, color=INK, linewidth=0.6)
+
+
+def _tell(
+    axes: Axes, table: pd.DataFrame, names: list[str], sectors: list[str], column: str
+) -> None:
+    """Every cell with demand tells its volumes when it is pointed at."""
+    for row in table[table["reference_demand_twh"] > 0].to_dict("records"):
+        who = "all sectors" if row["sector"] == ALL_SECTORS else sector_label(row["sector"])
+        part = f"{share(row[f'{column}_pct'])} {PANELS[column]}"
+        of = f"{volume(row[f'{column}_twh'])} of {volume(row['reference_demand_twh'])}"
+        corner = (sectors.index(row["sector"]) - 0.5, names.index(row["name"]) - 0.5)
+        tell_area(axes, corner, (1.0, 1.0), f"{row['name']}, {who}\n{part}\n{of}")
 
 
 def _cell(value: float) -> str:

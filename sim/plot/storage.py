@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.folder import RunFolder
+from sim.plot.hover import tell_periods
 from sim.plot.palette import COUNTERFACTUAL, GREY, INK, PALE, SOURCES
 from sim.plot.picture import Caption, Picture
 from sim.plot.settle import settled
@@ -53,11 +55,13 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
     regions = list(dict.fromkeys(table["region"]))
     small = regions[1:]
     rows = -(-len(small) // COLUMNS)
-    figure, axes = canvas(caption, height=2.7 + 1.45 * rows, keys=_keys(table))
+    figure, axes = canvas(caption, height=2.7 + 1.45 * rows, keys=_keys(table, caption.other))
     axes.remove()
     heights = [2.7, *([1.45] * rows)]
     grid = figure.add_gridspec(1 + rows, COLUMNS, height_ratios=heights, hspace=0.06)
-    _panel(figure.add_subplot(grid[0, :]), table[table["region"] == regions[0]], most=8)
+    first, large = table[table["region"] == regions[0]], figure.add_subplot(grid[0, :])
+    _panel(large, first, most=8)
+    _tell(large, first, caption.other)
     for place, region in enumerate(small):
         row, column = divmod(place, COLUMNS)
         panel = figure.add_subplot(grid[1 + row, column])
@@ -67,11 +71,11 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
     return settled(figure)
 
 
-def _keys(table: pd.DataFrame) -> list[Key]:
+def _keys(table: pd.DataFrame, other: str) -> list[Key]:
     lines = set(table["line"])
     keys = [Key("scenario", LINE, "line")]
     if "counterfactual" in lines:
-        keys.append(Key("without the shock", COUNTERFACTUAL, "dashed"))
+        keys.append(Key(other, COUNTERFACTUAL, "dashed"))
     if "observed" in lines:
         keys.append(Key("observed", INK, "dot"))
     if "band" in lines:
@@ -116,6 +120,19 @@ def _panel(axes: Axes, rows: pd.DataFrame, most: int) -> None:
     axes.set_title(str(rows["name"].iloc[0]), fontsize=BODY, color=GREY, pad=3)
     x = _x(here)
     label_months(axes, x[0], x[-1], most, years=large)
+
+
+def _tell(axes: Axes, rows: pd.DataFrame, other: str) -> None:
+    """The level of a day is told around it."""
+    here = rows[rows["line"] == "scenario"]
+    calm = rows[rows["line"] == "counterfactual"].set_index("day")["fill_pct"]
+    texts = []
+    for point in here.itertuples():
+        text = f"{_day(point.day)}\n{_percent(point.fill_pct)} full"
+        texts.append(text + (f"\n{other} {_percent(calm[point.day])}" if point.day in calm else ""))
+    days = np.array(_x(here))
+    middles = (days[1:] + days[:-1]) / 2
+    tell_periods(axes, [days[0], *middles, days[-1]], texts)
 
 
 def _x(rows: pd.DataFrame) -> list[float]:

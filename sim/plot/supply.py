@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.folder import RunFolder
+from sim.plot.hover import tell_periods
 from sim.plot.palette import COUNTERFACTUAL, CURTAILED, GREY, INK, RESPONSE, SAVED, SOURCES
 from sim.plot.picture import Caption, Picture
 from sim.plot.settle import settled
 from sim.plot.style import DASHES, Key, canvas, styled
 from sim.plot.timeline import edges, label_months, stepped
-from sim.plot.words import caption, number, share, volume
+from sim.plot.words import caption, number, share, span, switched_note, volume
 from sim.views.region import main_region
 from sim.views.supply import supply_stack, volumes
 
@@ -34,6 +38,8 @@ GAPS: dict[str, tuple[str, str]] = {
     "policy_saving": ("saved by decree", SAVED),
 }
 USES = ("injection", "exports", "spill")
+LEAST_RATE = 0.05
+"""GWh/d; what is less is not told."""
 SEEN = 5e-3
 """TWh over the horizon; a band of less is not drawn."""
 
@@ -54,7 +60,7 @@ def words(run: RunFolder, table: pd.DataFrame) -> Caption:
         f"Supply by source and what is missing, {region.label}, GWh per day. Reference demand is "
         "what would be used at the base year's prices"
     )
-    return caption(run, title, subtitle)
+    return caption(run, title, subtitle + switched_note(run))
 
 
 @styled
@@ -88,7 +94,23 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
     axes.step(x, wanted, where="post", color=INK, linewidth=1.2, linestyle=(0, DASHES))
     axes.yaxis.set_major_formatter(lambda value, _: number(value, 5))
     label_months(axes, float(x[0]), float(x[-1]))
+    tell_periods(axes, x, (_told(row, bands, gaps) for row in table.to_dict("records")))
     return settled(figure)
+
+
+def _told(row: Mapping[Hashable, Any], bands: list[str], gaps: list[str]) -> str:
+    """What a period says when it is pointed at: every band, GWh per day, from the top down."""
+    lines = [span(row["start"].date().isoformat(), row["end"].date().isoformat()) + ", GWh/d"]
+    lines.append(f"reference demand {number(row['reference_demand'], 4)}")
+    named = [*reversed([(GAPS[name][0], row[name]) for name in gaps])]
+    named.append(("consumption", row["consumption"]))
+    named += reversed([(BANDS[name][0], row[name]) for name in bands])
+    named.append(("put into store", row["injection"]))
+    named.append(("passed on", row["exports"]))
+    lines += [
+        f"{name} {number(round(value, 1), 5)}" for name, value in named if value >= LEAST_RATE
+    ]
+    return "\n".join(lines)
 
 
 def _band(

@@ -6,13 +6,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.folder import RunFolder
+from sim.plot.hover import tell
 from sim.plot.palette import CURTAILED, GREY, INK, PALE, RESPONSE, SAVED, SOURCES
 from sim.plot.picture import Caption, Picture
 from sim.plot.settle import settled
 from sim.plot.style import BODY, SMALL, canvas, styled
-from sim.plot.words import MINUS, caption, number, share, volume
+from sim.plot.words import MINUS, caption, number, other_case, share, signed, volume
 from sim.views.region import main_region
-from sim.views.waterfall import waterfall
+from sim.views.waterfall import LEAST, waterfall
 
 STEPS: dict[str, tuple[str, str]] = {
     "russia": ("Russian pipeline gas lost", SOURCES["Russia"]),
@@ -60,7 +61,7 @@ def words(run: RunFolder, table: pd.DataFrame) -> Caption:
         f"{region.label}: {much} of {volume(gap)} of {cause} is made up by {' and '.join(parts)}"
     )
     subtitle = (
-        f"Change against the case without the shock, {region.label}, TWh over the horizon. "
+        f"Change from how it is {other_case(run)}, {region.label}, TWh over the horizon. "
         "To the left: closes the gap; to the right: widens it"
     )
     return caption(run, title, subtitle)
@@ -72,12 +73,13 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
     figure, axes = canvas(caption, height=ROW * len(table) + 0.3)
     rows = range(len(table))
     labels, colours = zip(*(STEPS[step] for step in table["step"]), strict=True)
-    axes.barh(rows, table["change_twh"], left=table["from_twh"], color=colours, height=0.66)
+    bars = axes.barh(rows, table["change_twh"], left=table["from_twh"], color=colours, height=0.66)
     for row, end in enumerate(table["to_twh"].iloc[:-1]):
         axes.plot([end, end], [row, row + 1], color=GREY, linewidth=0.7)
     gap = float(table.loc[table["kind"] == "opens", "change_twh"].sum())
     ends = table[["from_twh", "to_twh"]].max(axis=1)
     for row, (change, high) in enumerate(zip(table["change_twh"], ends, strict=True)):
+        tell(bars[row], _told(labels[row], change, float(table["to_twh"].iloc[row])))
         text = f"{change:+,.1f}".replace("-", MINUS)
         opens = table["kind"].iloc[row] == "opens"
         text += "" if opens else f"  ({share(-100 * change / gap)})"
@@ -100,6 +102,11 @@ def draw(table: pd.DataFrame, caption: Caption) -> Figure:
     axes.grid(axis="x", visible=True)
     axes.xaxis.set_major_formatter(lambda value, _: number(value, 5))
     return settled(figure)
+
+
+def _told(label: str, change: float, after: float) -> str:
+    still = volume(after) if after >= LEAST else "nothing"
+    return f"{label}\n{signed(number(round(change, 1), 4))} TWh\nleft to close: {still}"
 
 
 PICTURES: tuple[Picture, ...] = (Picture("waterfall", waterfall, words, draw),)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from sim.console import counterfactual_words
 from sim.folder import RunFolder
 from sim.plot.picture import Caption
 from sim.views.baseline import source_line
 
 MINUS = "\u2212"
+LEAST = 0.05
+"""TWh; what is less is not worth a word."""
 
 
 def number(value: float, figures: int = 3) -> str:
@@ -85,6 +88,18 @@ def span(start: str, end: str) -> str:
     return f"{first.day} {first:%B}{year} to {day(end)}"
 
 
+def other_case(run: RunFolder) -> str:
+    """What a run's counterfactual is called, as the terminal has it."""
+    market = run.scenario.get("market", {})
+    return counterfactual_words(conduct=market.get("counterfactual") is not None)
+
+
+def switched_note(run: RunFolder) -> str:
+    """The end of a subtitle where other fuels replace gas."""
+    switched = run.summary["regions"]["all"].get("fuel_switched_twh") or 0.0
+    return ". What other fuels replace counts as given up" if switched >= LEAST else ""
+
+
 def caption(run: RunFolder, title: str, subtitle: str) -> Caption:
     """The words around a picture of a run: what is the same for all of them filled in."""
     horizon = run.summary["horizon"]
@@ -94,4 +109,5 @@ def caption(run: RunFolder, title: str, subtitle: str) -> Caption:
         source=source_line(run),
         scenario=run.name,
         dates=span(str(horizon["start"]), str(horizon["end"])),
+        other=other_case(run),
     )

@@ -1,8 +1,7 @@
 """An SVG file as a part of an HTML page.
 
 Names inside a picture get the picture's own in front, for names must be unique in a page; what
-would name an address outside is taken out. A group whose name begins with `hover:` shows the rest
-of it as a value when the pointer rests on it.
+would name an address outside is taken out.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import re
 _PROLOGUE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", re.S)
 _ROOT = re.compile(r"<svg\b[^>]*>", re.S)
 _SIZE = re.compile(r'\s(?:width|height|version|xmlns(?::\w+)?)="[^"]*"')
-_HOVER = re.compile(r'<g id="hover:([^"]*)"\s*>')
 _ID = re.compile(r'\sid="([^"]+)"')
 _LINK = re.compile(r'\s(?:xlink:)?href="#([^"]+)"')
 _URL = re.compile(r"url\(#([^)]+)\)")
@@ -27,7 +25,6 @@ def inlined(svg: bytes, name: str, label: str) -> str:
     label : what a screen reader says
     """
     text = _PROLOGUE.sub("", svg.decode("utf-8")).strip()
-    text = _HOVER.sub(r"<g><title>\1</title>", text)
     text = _ID.sub(rf' id="{name}-\1"', text)
     text = _LINK.sub(rf' href="#{name}-\1"', text)
     text = _URL.sub(rf"url(#{name}-\1)", text)

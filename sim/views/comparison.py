@@ -9,6 +9,7 @@ import pandas as pd
 from sim.folder import RunFolder
 from sim.views.prices import price_paths
 from sim.views.region import main_region
+from sim.views.storage import region_levels
 
 MOST_COUNTRIES = 18
 LEAST_TWH, LEAST_PRICE = 0.05, 0.5
@@ -44,25 +45,21 @@ def paths_of_prices(runs: Runs) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def storage_paths(runs: Runs, region: str) -> pd.DataFrame:
-    """Percent of the working gas volume at the start of days: `run`, `day`, `fill_pct`; empty where
-    a run has no stores.
+def storage_paths(runs: Runs) -> pd.DataFrame:
+    """Levels of the region's stores, percent of their volume: `run`, `day`, `fill_pct`.
+
+    A run alone stands beside its counterfactual. Empty where the runs have different regions.
     """
-    place = "EU27" if region == "EU27" else None
-    rows = [
-        (name, day, level)
-        for name, run in runs.items()
-        for day, level in _levels(run.summary["storage_fill_pct"], place).items()
-    ]
-    return pd.DataFrame(rows, columns=["run", "day", "fill_pct"])
-
-
-def _levels(fill: Mapping[str, Mapping[str, float]], place: str | None) -> Mapping[str, float]:
-    """Of a place; without one, of the only country that has stores."""
-    if place is not None:
-        return fill.get(place, {})
-    stores = [levels for levels in fill.values() if levels]
-    return stores[0] if len(stores) == 1 else {}
+    if len({main_region(run).key for run in runs.values()}) > 1:
+        return pd.DataFrame()
+    cases = ["scenario"] if len(runs) > 1 else ["scenario", CALM]
+    frames = []
+    for name, run in runs.items():
+        levels = region_levels(run)
+        for case in cases:
+            rows = levels.loc[levels["line"] == case, ["day", "fill_pct"]]
+            frames.append(rows.assign(run=name if case == "scenario" else CALM))
+    return pd.concat(frames, ignore_index=True)
 
 
 def by_country(differences: pd.DataFrame, against: str) -> pd.DataFrame:

@@ -1,4 +1,7 @@
-"""Where the gas comes from and where it goes: supplier -> form of entry -> country -> use.
+"""Where a region's gas comes from and where it goes: supplier -> form of entry -> country -> use.
+
+The region is the EU27 where there is any of it: what is produced in a country outside comes by
+pipeline, whoever else it passes. LNG keeps its form wherever it is landed.
 
 Three steps of links with the same sum, which is reference demand less what policy saved. What is
 not supplied takes the same way as the gas: it starts at `not supplied` and ends as given up or cut
@@ -14,6 +17,7 @@ import pandas as pd
 from sim.folder import RunFolder
 from sim.views.atlas import country_name
 from sim.views.periods import twh
+from sim.views.region import main_region
 
 COLUMNS = ("step", "from", "to", "group", "volume_twh")
 MISSING, GIVEN_UP, CUT_OFF = "not supplied", "given up", "cut off"
@@ -55,10 +59,11 @@ def flow_table(run: RunFolder) -> pd.DataFrame | None:
 
 
 def _uses(run: RunFolder) -> pd.DataFrame:
-    """TWh of each node's gas by use: consumption of sectors, given up, cut off."""
+    """TWh of the gas of each of the region's nodes by use: sectors', given up, cut off."""
     rates = ("consumption_gwh_d", "demand_response_gwh_d", "curtailment_gwh_d")
     table = run.table("demand")
-    table = twh(table[table["case"] == "scenario"], *rates)
+    inside = table["node"].isin(main_region(run).nodes)
+    table = twh(table[(table["case"] == "scenario") & inside], *rates)
     parts = [
         table.assign(use=table["sector"], volume_twh=table["consumption_twh"]),
         table.assign(use=GIVEN_UP, volume_twh=table["demand_response_twh"]),
@@ -79,11 +84,12 @@ def _gas(run: RunFolder, used: pd.DataFrame) -> pd.DataFrame:
     traced = table.groupby("country")["consumed_twh"].transform("sum")
     # Tracing leaves out some parts in a billion; the sum over origins is to be what is burnt.
     scaled = table["consumed_twh"] / traced * table["country"].map(burnt)
+    foreign = (table["form"] == "production") & ~table["origin"].isin(main_region(run).nodes)
     gas = pd.DataFrame(
         {
             "node": table["country"],
             "origin": table["origin"],
-            "form": table["form"],
+            "form": table["form"].where(~foreign, "pipeline"),
             "volume_twh": scaled,
         }
     )

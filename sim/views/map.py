@@ -27,6 +27,7 @@ COLUMNS = (
     "lost_twh",
     "share_pct",
     "curtailed_pct",
+    "price_eur_mwh",
     "status",
 )
 LEAST_FLOW = 0.01
@@ -42,12 +43,14 @@ REDUCED = 0.95
 def map_table(run: RunFolder) -> pd.DataFrame | None:
     """Rows of `kind` country, flow, route and lng; None where no market is a country of the map.
 
-    country : `volume_twh` and `share_pct` not met of reference demand, `curtailed_pct` cut off
+    country : `volume_twh` and `share_pct` not met of reference demand, `curtailed_pct` cut off,
+        `price_eur_mwh` the mean hub price
     flow : net over the horizon in its direction; `share_pct` is the utilisation of that direction;
         `congested` where it was full, and gas dearer beyond it, for a quarter of the time
-    route : delivered and `lost_twh` against the counterfactual; `cut` is one that could deliver
-        nothing at the end of the horizon and could have without the shocks, `reduced` one that
-        could deliver less over the whole of it, `idle` one that could do so in neither case
+    route : delivered, as `share_pct` of what it could, and `lost_twh` against the counterfactual;
+        `cut` is one that could deliver nothing at the end of the horizon and could have in the
+        counterfactual, `reduced` one that could deliver less over the whole of it, `idle` one that
+        could do so in neither case
     lng : send-out of a country's terminals
     Positions are km in the map's projection, empty where they are not known.
     """
@@ -94,6 +97,7 @@ def _countries(countries: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "volume_twh": row["shortfall_twh"],
             "share_pct": 100 * row["shortfall_twh"] / demand,
             "curtailed_pct": 100 * row["curtailment_twh"] / demand,
+            "price_eur_mwh": row["hub_price_eur_mwh"],
         }
 
 
@@ -149,8 +153,14 @@ def _routes(run: RunFolder, places: Mapping[str, Point]) -> Iterator[dict[str, A
             **_at(places.get(node), "to_"),
             "volume_twh": delivered,
             "lost_twh": without["supply_twh"].sum() - delivered,
+            "share_pct": _of(delivered, with_shocks["availability_twh"].sum()),
             "status": _status(with_shocks, without),
         }
+
+
+def _of(part: float, whole: float) -> float:
+    """Percent; of nothing there is none."""
+    return 100 * part / whole if whole > 0 else float("nan")
 
 
 def _route_names(run: RunFolder) -> dict[str, str]:

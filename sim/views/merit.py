@@ -3,25 +3,32 @@
 What is shown is what can be read off a run: deliveries at what they cost at entry, with duties; LNG
 at the price of the world market and gas from store at what a MWh held is worth, both worth more to
 their owners than they cost; and what customers would take at any price, from the behaviour of the
-baseline's sectors. Tariffs, caps on the market and switching of fuels are left out, and prices
-differ between countries, so that the two curves meet near the clearing price, not on it.
+baseline's sectors, with those that turn to another fuel. Tariffs of the network are left out, and
+prices differ between countries, so that the two curves meet near the clearing price, not on it; a
+cap on the market holds the price below that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from sim.data.reference import parameter, reference_price
 from sim.data.seeds import Seeds
 from sim.folder import RunFolder
 from sim.model.demand import Tiers, response_tiers
+from sim.model.tiers import SWITCH_RISE
 from sim.views.baseline import seeds_of
 from sim.views.region import SUPPLIERS, of_case
+from sim.views.switching import Switch, switches
+
+Array = npt.NDArray[np.float64]
 
 LEAST = 0.5
 """GWh/d; less is not worth a step."""
@@ -46,8 +53,9 @@ def merit_order(run: RunFolder) -> pd.DataFrame | None:
 
     Columns: `curve`, `source`, `label`, `price_eur_mwh`, `from_gwh_d`, `to_gwh_d`, `start`, `end`.
     `curve` is `supply` (steps, cheapest first), `demand` (points from the highest willingness to
-    pay down, at `to_gwh_d`), `clearing` (the mean hub price, where supply ends) or `wanted` (up to
-    reference demand less savings). What is put into stores counts as demand at any price.
+    pay down, at `to_gwh_d`), `clearing` (the mean hub price, where supply ends), `wanted` (up to
+    reference demand less savings), or `switch` (the part of demand that turns to another fuel at a
+    price, from right to left). What is put into stores counts as demand at any price.
     """
     seeds = seeds_of(run)
     worst = _worst(run)
@@ -131,18 +139,42 @@ def _demand(worst: _Period, seeds: Seeds, run: RunFolder) -> pd.DataFrame:
     sizes = wanted.sum()
     sectors = [row for row in seeds.sectors if row.sector in sizes.index]
     stored = _into_store(worst)
+    names = [row.sector for row in sectors]
     tiers = _tiers(run.scenario.get("market", {}), seeds, sectors)
-    edges = np.unique(np.concatenate([tiers.price_from.ravel(), tiers.price_to.ravel()]))
-    parts = [np.linspace(low, high, STEPS) for low, high in pairwise(edges)]
+    size = sizes[names].to_numpy()[:, None] * tiers.share
+    known = switches(run, seeds, rows, names)
+    taken = _out_of_firm(size, known)
+    width = np.concatenate([size.ravel(), taken])
+    prices = np.array([switch.price for switch in known])
+    low = np.concatenate([tiers.price_from.ravel(), prices])
+    high = np.concatenate([tiers.price_to.ravel(), prices * (1 + SWITCH_RISE)])
+    parts = [np.linspace(*ends, STEPS) for ends in pairwise(np.unique([low, high]))]
     grid = np.unique(np.concatenate(parts))
-    size = sizes[[row.sector for row in sectors]].to_numpy()[:, None]
-    wide = np.maximum(tiers.price_to - tiers.price_from, 1e-9)
-    # (prices, sectors, tiers): how much of each tier is given up at a price.
-    gone = np.clip((grid[:, None, None] - tiers.price_from) / wide, 0.0, 1.0)
-    left = (size * tiers.share * (1 - gone)).sum(axis=(1, 2))
+    left = _left(grid, width, low, high)
     order = np.argsort(-grid, kind="stable")
     points = {"price_eur_mwh": grid[order], "from_gwh_d": 0.0, "to_gwh_d": stored + left[order]}
-    return pd.DataFrame({"curve": "demand", "source": "demand", "label": "demand", **points})
+    curve = pd.DataFrame({"curve": "demand", "source": "demand", "label": "demand", **points})
+    ends = stored + _left(prices, width, low, high)
+    steps = {"price_eur_mwh": prices, "from_gwh_d": ends - taken, "to_gwh_d": ends}
+    turned = pd.DataFrame({"curve": "switch", "source": "switch", "label": "other fuels", **steps})
+    return pd.concat([curve, turned[taken >= LEAST]], ignore_index=True)
+
+
+def _out_of_firm(size: Array, known: Sequence[Switch]) -> Array:
+    """GWh/d that each switch takes out of the firm tier of `size` (K, I), the last one."""
+    taken = []
+    for switch in known:
+        own = np.minimum(switch.volume, size[:, -1])
+        size[:, -1] -= own
+        taken.append(own.sum())
+    return np.array(taken)
+
+
+def _left(prices: Array, width: Array, low: Array, high: Array) -> Array:
+    """GWh/d still taken at each price, of tiers that are given up between `low` and `high`."""
+    gone = np.clip((prices[:, None] - low) / np.maximum(high - low, 1e-9), 0.0, 1.0)
+    left: Array = ((1 - gone) * width).sum(axis=1)
+    return left
 
 
 def _tiers(market: dict[str, Any], seeds: Seeds, sectors: list[Any]) -> Tiers:

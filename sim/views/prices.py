@@ -6,17 +6,18 @@ import numpy as np
 import pandas as pd
 
 from sim.folder import RunFolder
-from sim.views.region import CASES, Region, main_region, names, of_case
+from sim.views.region import Region, cases_of, main_region, names, of_case
 
 
 def price_paths(run: RunFolder) -> pd.DataFrame:
     """Mean, lowest and highest hub price of the EU27's countries by period, EUR/MWh.
 
     Columns: `case`, `start`, `end`, `mean_eur_mwh` (weighted by reference demand, as in the
-    summary), `low_eur_mwh` and `high_eur_mwh` (of countries that use gas).
+    summary), `low_eur_mwh` and `high_eur_mwh` (of countries that use gas). Cases are those of
+    `cases_of`.
     """
     region = main_region(run)
-    parts = [_path(run, region, case).assign(case=case) for case in CASES]
+    parts = [_path(run, region, case).assign(case=case) for case in cases_of(run)]
     return pd.concat(parts, ignore_index=True)
 
 

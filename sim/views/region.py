@@ -63,6 +63,14 @@ def names(run: RunFolder) -> dict[str, str]:
     return {node: given.get(node, node).split(" and ")[0] for node in markets(run)}
 
 
+def cases_of(run: RunFolder) -> tuple[str, ...]:
+    """Cases worth showing: a scenario without a question is its own counterfactual."""
+    measures = run.scenario.get("measures", {}).values()
+    asks = any(measure.get("shock", True) is not False for measure in measures)
+    conduct = run.scenario.get("market", {}).get("counterfactual") is not None
+    return CASES if asks or conduct else CASES[:1]
+
+
 def of_case(run: RunFolder, table: str, case: str) -> pd.DataFrame:
     """Rows of one case, with the days of their periods where they have any."""
     whole = run.table(table)

@@ -15,7 +15,7 @@ import pandas as pd
 from sim.data.seeds import Seeds
 from sim.folder import RunFolder
 from sim.views.baseline import seeds_of
-from sim.views.region import CASES, main_region, names, of_case
+from sim.views.region import cases_of, main_region, names, of_case
 
 Array = npt.NDArray[np.float64]
 
@@ -44,7 +44,9 @@ def storage_paths(run: RunFolder) -> pd.DataFrame | None:
     parts = []
     for region, countries in members.items():
         volume = float(sizes[sizes.index.isin(countries)].sum())
-        parts += [_path(run, case, countries, volume).assign(region=region) for case in CASES]
+        parts += [
+            _path(run, case, countries, volume).assign(region=region) for case in cases_of(run)
+        ]
         parts.append(_targets(run, countries, volume).assign(region=region))
         parts += [part.assign(region=region) for part in _observed(run, region)]
     parts.append(_stages(run).assign(region=next(iter(members))))
@@ -52,6 +54,16 @@ def storage_paths(run: RunFolder) -> pd.DataFrame | None:
     table = pd.concat([part for part in parts if not part.empty], ignore_index=True)
     table["name"] = table["region"].map(lambda region: called.get(region, region))
     return table.reindex(columns=list(COLUMNS))
+
+
+def region_levels(run: RunFolder) -> pd.DataFrame:
+    """Levels of the main region alone: `line`, `day`, `fill_pct`; empty where it has no stores."""
+    sizes = pd.Series(dtype=float) if run.table("storage").empty else _sizes(run)
+    inside = [country for country in sizes.index if country in main_region(run).nodes]
+    if not inside or sizes[inside].sum() <= 0:
+        return pd.DataFrame(columns=["line", "day", "fill_pct"])
+    volume = float(sizes[inside].sum())
+    return pd.concat([_path(run, case, inside, volume) for case in cases_of(run)])
 
 
 def band_years(run: RunFolder) -> tuple[int, int] | None:

@@ -126,7 +126,9 @@ def test_alone_a_run_is_held_against_its_counterfactual(
     folders: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run_compare([str(folders[STOP])], out=tmp_path, quiet=False, json=False)
-    printed = capsys.readouterr().out
+    printed, announced = capsys.readouterr()
+    assert announced == "solving 4 worlds between (2 measures)\n"
+    assert (tmp_path / f"compare-{STOP}" / "plots" / "storage.svg").is_file()
     assert f"{STOP} against its counterfactual" in printed
     assert "mean hub price                       300.5            70.2      +230.4" in printed
     assert "Which measure does what, EU27, against the counterfactual (4 worlds" in printed
@@ -237,3 +239,19 @@ def test_long_names_make_a_short_folder() -> None:
     name = _folder_name(sides)  # type: ignore[arg-type]
     assert name == f"compare-{'x' * 80}-and-3-more"
     assert len(name) < LONGEST_NAME
+
+
+def test_how_long_it_takes_is_told_where_it_is_long(folders: dict[str, Path]) -> None:
+    """By the time that the run took for each of its two cases."""
+    from sim.compare.command import _announced
+    from sim.compare.worlds import against_counterfactual
+
+    [side] = sides_of([str(folders[STOP])], Path())
+    worlds = against_counterfactual(side.scenario)
+    for seconds, told in (
+        (0.2, ""),
+        (4.0, ", about 10 s at most"),
+        (90.0, ", about 3 min at most"),
+    ):
+        side.run.manifest["seconds"] = {"read": 500.0, "solve": seconds, "measure": seconds / 9}
+        assert _announced(worlds, side) == f"4 worlds between (2 measures){told}"

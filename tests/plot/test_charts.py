@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -149,3 +150,51 @@ def test_pictures_of_sweeps() -> None:
     bars = [round(bar.get_width(), 6) for bar in figures[0].axes[0].patches]
     assert sorted(bars) == [-400, 0, 100, 400]
     assert all(to_svg(figure).startswith(b"<?xml") for figure in figures)
+
+
+def test_the_counterfactual_has_one_name_everywhere(
+    tiny: SimpleNamespace, solve: Callable[..., Any], tmp_path: Path
+) -> None:
+    """That of the terminal: shocks, or conduct that differs."""
+    market = {"counterfactual": {"solidarity": "non-cooperative"}}
+    keys = {"shocks": {"measures": CUT}, "conduct": {"measures": CUT, "market": market}}
+    for name, own in keys.items():
+        run = RunFolder(save_run(solve(tiny.one_node(100, 100), **own), tmp_path / name))
+        other = "without the shocks" if name == "shocks" else "in the counterfactual"
+        assert f"than {other}" in title(run, "prices")
+        for module in (waterfall, payers):
+            [picture] = module.PICTURES
+            table = picture.view(run)
+            assert table is not None
+            words = picture.caption(run, table)
+            assert other in words.subtitle
+        lines = pd.DataFrame({"line": ["scenario", "counterfactual"]})
+        assert [key.label for key in storage._keys(lines, words.other)] == ["scenario", other]
+
+
+def test_one_supplier_loses_and_many_lose() -> None:
+    rows = pd.DataFrame(
+        [
+            ("RU", "Russia (pipeline)", "senders"),
+            ("others", "Other pipeline suppliers", "senders"),
+            ("buyers", "LNG buyers elsewhere", "lng"),
+        ],
+        columns=["party", "label", "group"],
+    )
+    said = [f"{payers._subject(row)} {payers._verb('lose', row)}" for _, row in rows.iterrows()]
+    assert said == ["Russia loses", "Other pipeline suppliers lose", "LNG buyers elsewhere lose"]
+
+
+def test_a_price_stands_beside_its_own_dot() -> None:
+    rows = [("A", 100.0, 40.0), ("B", 60.0, 90.0), ("C", 3.0, 95.0)]
+    columns = ["name", "hub_price_eur_mwh", "counterfactual_price_eur_mwh"]
+    figure = prices.draw_by_country(pd.DataFrame(rows, columns=columns), WORDS)
+    axes = figure.axes[0]
+    texts = {text.get_text(): text for text in axes.texts}
+    assert {name: (text.xy[0], text.get_ha()) for name, text in texts.items()} == {
+        "100": (100.0, "left"),
+        "60": (60.0, "right"),
+        "3": (3.0, "right"),
+    }
+    # One that is low has room on its left.
+    assert axes.get_xlim()[0] < -5

@@ -91,8 +91,8 @@ def test_titles_name_the_numbers_of_the_run(stop: RunFolder) -> None:
     assert f"Finland ({part:.0f} %)" in title
     links = flow_table(stop)
     assert links is not None
-    all_of_it = told["all"]
-    assert f"{all_of_it['shortfall_twh']:,.0f} TWh ({all_of_it['shortfall_pct']:.0f} %" in (
+    union = told["EU27"]
+    assert f"{union['shortfall_twh']:,.0f} TWh ({union['shortfall_pct']:.0f} %" in (
         flow.words(stop, links).title
     )
 

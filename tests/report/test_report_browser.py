@@ -49,6 +49,17 @@ addEventListener("load", function () {
   buttons[0].click(); told.names = column(0);
   table.tBodies[0].rows[0].cells[1].click();
   told.tip = document.getElementById("tip").textContent;
+  told.silent = Array.prototype.filter.call(document.querySelectorAll("figure"), function (one) {
+    return !one.querySelector("g[pointer-events] > title");
+  }).map(function (one) { return one.id; });
+  told.hit = ["map", "supply", "waterfall", "prices-by-country"].map(function (name) {
+    var mark = document.getElementById(name).querySelectorAll("g[pointer-events]")[4];
+    mark.scrollIntoView({block: "center"});
+    var box = mark.getBoundingClientRect();
+    var x = box.left + box.width / 2, y = box.top + box.height / 2;
+    var at = document.elementFromPoint(x, y);
+    at.dispatchEvent(new MouseEvent("click", {bubbles: true, clientX: x, clientY: y}));
+    return [mark.firstElementChild.textContent, document.getElementById("tip").textContent]; });
   parent.postMessage(JSON.stringify(told), "*");
 });
 </script>"""
@@ -115,6 +126,10 @@ def test_the_report_in_a_browser(
     assert told["rising"] == told["demand"][::-1]
     assert told["names"] == sorted(told["names"])
     assert told["tip"].endswith(" TWh")
+    assert told["silent"] == []
+    for text, tip in told["hit"]:
+        assert text
+        assert tip == text
 
 
 def test_what_would_be_noticed(reported: Callable[[str], Path], tmp_path: Path) -> None:

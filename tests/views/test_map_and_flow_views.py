@@ -130,7 +130,7 @@ def test_the_map_of_a_shipped_run_agrees_with_its_summary(stop: RunFolder) -> No
 
 
 def test_every_step_of_the_diagram_adds_up_to_demand(stop: RunFolder) -> None:
-    links, told = flow_table(stop), stop.summary["regions"]["all"]
+    links, told = flow_table(stop), stop.summary["regions"]["EU27"]
     assert links is not None
     sums = links.groupby("step")["volume_twh"].sum()
     assert sums.to_numpy() == pytest.approx([told["reference_demand_twh"]] * 3, abs=1e-3)
@@ -146,6 +146,20 @@ def test_every_step_of_the_diagram_adds_up_to_demand(stop: RunFolder) -> None:
             arrives.sort_index(), leaves.sort_index(), check_names=False, atol=1e-6
         )
     assert "Russia" not in set(links["from"])
+
+
+def test_what_is_produced_outside_the_region_comes_by_pipeline(stop: RunFolder) -> None:
+    links, origins = flow_table(stop), stop.table("origins")
+    assert links is not None
+    told = origins[(origins["case"] == "scenario") & (origins["country"] == "EU27")]
+    by_form = told.groupby("form")["consumed_twh"].sum()
+    first = links[links["step"] == 0].groupby("to")["volume_twh"].sum()
+    foreign = told[(told["form"] == "production") & told["origin"].isin(["GB", "UA", "RS"])]
+    moved = foreign["consumed_twh"].sum()
+    assert moved > 1
+    assert first["LNG"] == pytest.approx(by_form["lng"], abs=0.01)
+    assert first["Pipeline"] == pytest.approx(by_form["pipeline"] + moved, abs=0.5)
+    assert first["Production"] == pytest.approx(by_form["production"] - moved, abs=0.5)
 
 
 def test_the_diagram_by_hand(saved: Saved, tiny: SimpleNamespace) -> None:

@@ -17,7 +17,7 @@ from sim.views.payers import payers
 from sim.views.prices import price_paths, prices_by_country
 from sim.views.sender import sender_choice
 from sim.views.shortage import ALL_SECTORS, shortage
-from sim.views.storage import storage_paths
+from sim.views.storage import region_levels, storage_paths
 from sim.views.supply import NEEDS, SOURCES, USES, supply_stack, volumes
 from sim.views.waterfall import waterfall
 
@@ -207,6 +207,46 @@ def test_costs_in_the_merit_order_are_the_routes_(tiny: SimpleNamespace, saved: 
     assert step["to_gwh_d"] == pytest.approx(50, abs=0.01)
 
 
+def test_switching_is_a_step_of_demand(tiny: SimpleNamespace, saved: Saved) -> None:
+    """Half of 100 GWh/d is firm; 15 of it turn to other fuels at 60 EUR/MWh from 12 January on."""
+    switch = {"type": "fuel_switching", "nodes": "A", "sectors": "industry", "price": "60 EUR/MWh"}
+    switch |= {"volume": "15 GWh/d", "from": "2021-01-12", "shock": True}
+    run = saved(tiny.one_node(100, 100), measures={**CUT, "switch": switch})
+    table = merit_order(run)
+    assert table is not None
+    share = 20 / 31  # of January, the only period
+    step = table[table["curve"] == "switch"].iloc[0]
+    assert step["price_eur_mwh"] == 60
+    assert step["to_gwh_d"] - step["from_gwh_d"] == pytest.approx(15 * share)
+    # Tiers respond from 20 to 80 EUR/MWh in a straight line: two thirds of 50 are gone at 60.
+    assert step["to_gwh_d"] == pytest.approx(100 - 50 * 2 / 3)
+    demand = table[table["curve"] == "demand"]
+    above = demand[demand["price_eur_mwh"] >= 80].iloc[-1]
+    assert above["to_gwh_d"] == pytest.approx(50 - 15 * share)
+    before = {**switch, "from": "2021-01-01", "until": "2021-01-01", "ramp": "2 d"}
+    table = merit_order(saved(tiny.one_node(100, 100), measures={**CUT, "switch": before}))
+    assert table is not None
+    assert (table["curve"] != "switch").all()  # a quarter of a GWh/d is not worth a step
+
+
+def test_a_case_of_its_own_only_where_there_is_a_question(
+    tiny: SimpleNamespace, saved: Saved
+) -> None:
+    calm = saved(tiny.with_storage(100, 90))
+    assert set(price_paths(calm)["case"]) == {"scenario"}
+    asked = saved(tiny.with_storage(100, 90), measures=CUT)
+    assert set(price_paths(asked)["case"]) == {"scenario", "counterfactual"}
+    market = {"counterfactual": {"solidarity": "non-cooperative"}}
+    conduct = saved(tiny.with_storage(100, 90), market=market)
+    assert set(price_paths(conduct)["case"]) == {"scenario", "counterfactual"}
+    table = storage_paths(conduct)
+    assert table is not None
+    levels = region_levels(conduct).reset_index(drop=True)
+    lines = table[(table["region"] == "EU27") & table["line"].isin(["scenario", "counterfactual"])]
+    pd.testing.assert_frame_equal(levels, lines[levels.columns].reset_index(drop=True))
+    assert region_levels(saved(tiny.one_node())).empty
+
+
 def test_who_pays_adds_up_to_the_accounts(stop: RunFolder) -> None:
     table, accounts = payers(stop), stop.summary["accounts"]
     assert table is not None
@@ -228,7 +268,7 @@ def test_pictures_do_without_the_baseline(
 ) -> None:
     """A run read on another machine: members by their codes, volumes from levels, no curves."""
     base = tiny.with_storage(100, 90).market("DE", 10).arc("A", "DE", 50)
-    run = saved(base.write(tmp_path / "gone"))
+    run = saved(base.write(tmp_path / "gone"), measures=CUT)
     for file in (tmp_path / "gone").iterdir():
         file.unlink()
     alone = RunFolder(run.path)
