@@ -73,17 +73,23 @@ def checked_seeds(loaded: LoadedScenario) -> Seeds:
     return seeds
 
 
-def run_scenario(loaded: LoadedScenario, solver: str = "core", trace: Trace | None = None) -> Run:
+def run_scenario(
+    loaded: LoadedScenario,
+    solver: str = "core",
+    trace: Trace | None = None,
+    seeds: Seeds | None = None,
+) -> Run:
     """Play a scenario and its counterfactual side by side; once where they are the same.
 
     Parameters
     ----------
     solver : `core` (the batched interior-point method) or `reference` (Clarabel, one by one)
     trace : called as (iteration, lanes still running, worst relative gap)
+    seeds : a baseline that fits the scenario, by default its own
     """
     timings = Timings()
     with timings.phase("read"):
-        seeds = checked_seeds(loaded)
+        seeds = seeds or checked_seeds(loaded)
 
     def solved(problems: Sequence[Problem]) -> list[Solution]:
         if solver == "reference":
@@ -93,7 +99,7 @@ def run_scenario(loaded: LoadedScenario, solver: str = "core", trace: Trace | No
     cases = cases_of(loaded.scenario, seeds)
     distinct = {case.key: case for case in cases}
     plays = together([play_of(case) for case in distinct.values()])
-    outcomes = perform(plays, LaneSolver(seeds, solved, timings=timings))
+    outcomes = perform(plays, LaneSolver(solved, timings=timings))
     by_key = dict(zip(distinct, outcomes, strict=True))
     played = [by_key[case.key].named(case.name) for case in cases]
     plans = tuple(plan for one in played for plan in one.plans)

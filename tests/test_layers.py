@@ -34,6 +34,8 @@ GROUPS: tuple[tuple[str, ...], ...] = (
         "sim.dependency",
     ),
     (
+        "sim.table_shapes",
+        "sim.aggregates",
         "sim.tables",
         "sim.economic_tables",
         "sim.store",
@@ -54,6 +56,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
         "sim.ending",
         "sim.compare",
         "sim.gates",
+        "sim.analysis.command",
         "sim.dependency.command",
         "sim.dependency.record",
         "sim.dependency.text",

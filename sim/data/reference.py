@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.data.kept import kept_by
 from sim.data.seeds import Seeds
 from sim.units import eur_mwh_from_usd_mmbtu
 
@@ -19,6 +20,7 @@ def parameter(seeds: Seeds, name: str) -> float:
     return next(row.value for row in seeds.parameters if row.parameter == name)
 
 
+@kept_by("lng_terminals", "prices", "parameters")
 def lng_reference_price(seeds: Seeds) -> float:
     """EUR/MWh at the LNG market while Europe pays the reference price: less regasification."""
     used = sum(terminal.capacity_gwh_d for terminal in seeds.lng_terminals)
@@ -27,6 +29,7 @@ def lng_reference_price(seeds: Seeds) -> float:
     return reference_price(seeds) - regas
 
 
+@kept_by("prices", "parameters")
 def reference_price(seeds: Seeds) -> float:
     """EUR/MWh, mean over the months of the base year: the price of reference demand."""
     rate = parameter(seeds, exchange_rate(seeds.base_year))

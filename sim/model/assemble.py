@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -119,12 +119,15 @@ def assemble(lanes: Sequence[Lane], seeds: Seeds, network: Network) -> Batch:
 def stack(lanes: Sequence[Averages], seeds: Seeds, network: Network) -> Batch:
     """The batch of lanes whose means are taken.
 
-    Raises `ValueError` for lanes that do not share calendar and price multiples.
+    Raises `ValueError` for lanes that do not share calendar and price multiples, or stand on
+    another baseline than `seeds`.
     """
     calendar, multiples = lanes[0].calendar, lanes[0].multiples
     for lane in lanes:
         if (lane.calendar, lane.multiples) != (calendar, multiples):
             raise ValueError(f"lane {lane.name} has another calendar or other price multiples")
+        if lane.seeds is not seeds:
+            raise ValueError(f"lane {lane.name} stands on another baseline")
 
     def rows(name: str) -> Array:
         return np.stack([getattr(lane, name) for lane in lanes])
@@ -161,11 +164,12 @@ def stack(lanes: Sequence[Averages], seeds: Seeds, network: Network) -> Batch:
 
 @dataclass(frozen=True)
 class Structure:
-    """What the rows and columns of a problem depend on, beside the baseline.
+    """The baseline, and what else the rows and columns of a problem depend on.
 
     Lanes of one structure may be stacked in any number without changing each other's problem.
     """
 
+    seeds: Seeds
     calendar: Calendar
     multiples: tuple[float, ...]
     depth: int
@@ -181,6 +185,7 @@ class Structure:
     def of(cls, lanes: Sequence[Averages]) -> Structure:
         """The structure of the batch of some lanes."""
         return cls(
+            seeds=lanes[0].seeds,
             calendar=lanes[0].calendar,
             multiples=lanes[0].multiples,
             depth=max(lane.depth for lane in lanes),
@@ -192,6 +197,13 @@ class Structure:
             quotas=tuple(_places(lane.quotas for lane in lanes)),
             pools=tuple(_places(lane.pools for lane in lanes)),
         )
+
+    @property
+    def size(self) -> Hashable:
+        """Equal for structures whose arrays have equal shapes; it keeps no baseline alive."""
+        counts = tuple((name, len(rows)) for name, rows in self.seeds.tables.items())
+        own = (getattr(self, field.name) for field in fields(self) if field.name != "seeds")
+        return counts, *own
 
 
 def _by_origin(lanes: Sequence[Mapping[int, Array]], network: Network, calendar: Calendar) -> Array:

@@ -53,6 +53,7 @@ class Lane:
 class Averages:
     """What a batch needs of one lane (see `sim.model.batch` for the meaning of each).
 
+    seeds : the baseline it stands on
     demand, saving : (M, K, T); production (M, T); route_availability (R, T); arc_capacity (A, T);
         terminal_capacity (L, T); lng_exports (O, T); rest_of_world (T,)
     lng_banned : by position of an origin (M, T); origins that nobody refuses are missing
@@ -69,6 +70,7 @@ class Averages:
     """
 
     name: str
+    seeds: Seeds
     calendar: Calendar
     multiples: tuple[float, ...]
     demand: Array
@@ -193,6 +195,7 @@ def averages_of(lane: Lane, seeds: Seeds, network: Network) -> Averages:
     given = market.lng_elasticity
     return Averages(
         name=lane.name,
+        seeds=seeds,
         calendar=calendar,
         multiples=market.price_multiples,
         saving=calendar.mean(x.demand * x.saving if x.saving.any() else x.saving),

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sim.config import schema as language
+from sim.data.kept import kept_by
 from sim.data.reference import lng_reference_price, reference_price
 from sim.data.seeds import Seeds
 from sim.model.check_instruments import INSTRUMENT_RULES, one_lng_border
@@ -71,7 +71,7 @@ def _weather(scenario: language.Scenario, seeds: Seeds) -> Found:
         yield from keys_exist(("weather", "hdd_ratio"), weather.hdd_ratio, seeds)
 
 
-@lru_cache(maxsize=16)
+@kept_by("weather")
 def _years_of_weather(seeds: Seeds) -> list[int]:
     return sorted({row.year for row in seeds.weather})
 
@@ -95,7 +95,7 @@ def _observed(path: Path, day: date, seeds: Seeds) -> Found:
         )
 
 
-@lru_cache(maxsize=16)
+@kept_by("storage_levels")
 def _observed_spans(seeds: Seeds) -> Mapping[str, tuple[date, date]]:
     """First and last day of every country's observed storage levels."""
     spans: dict[str, tuple[date, date]] = {}

@@ -21,12 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.data.calendar import Calendar, month_days, month_index
+from sim.data.kept import Kept, part_of
 from sim.data.seeds import Seeds
 from sim.model.network import Network
 
@@ -93,9 +93,21 @@ def _ratio(target: Array, value: Array) -> Array:
     return np.where(value > 0, target / np.where(value > 0, value, 1.0), 1.0)
 
 
-@lru_cache(maxsize=16)
+_MONTHS: Kept[SectorMonths] = Kept()
+
+
 def base_year_demand(seeds: Seeds, network: Network) -> SectorMonths:
     """Demand of the base year by market node (M), sector (K) and month; read-only."""
+    part = part_of(seeds, "nodes", "demand", "demand_sectors")
+    return _MONTHS.get((part, heating_shares(network)), lambda: _base_year_demand(part, network))
+
+
+def heating_shares(network: Network) -> tuple[tuple[str, float], ...]:
+    """Name and heating share of every sector: all that reference demand takes from their table."""
+    return tuple((sector.sector, sector.heating_share) for sector in network.sectors)
+
+
+def _base_year_demand(seeds: Seeds, network: Network) -> SectorMonths:
     monthly = np.zeros((len(network.market), 12))
     for row in seeds.demand:
         year, month = month_index(row.month)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 import numpy as np
 
 from sim.config import schema as language
+from sim.data.kept import kept_by
 from sim.data.seeds import Seeds
 from sim.model.demand import base_year_demand
 from sim.model.effect import World
@@ -82,7 +82,7 @@ def _day(target: language.StorageTarget, country: str, seeds: Seeds) -> date:
     return days.get(country) or days.get("EU27") or target.between[1]
 
 
-@lru_cache(maxsize=16)
+@kept_by("storage_levels")
 def _fullest_days(seeds: Seeds, first: date, last: date) -> Mapping[str, date]:
     """The first day from `first` to `last` of each country's highest level of the base year.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.config import schema as language
+from sim.data.kept import kept_by
 from sim.data.seeds import Seeds
 from sim.model.effect import World, as_seen, strength
 from sim.model.effects_on_routes import closed
@@ -105,7 +105,7 @@ def importers_share_of_send_out(world: World, importers: set[str]) -> float:
     return own / whole if whole > 0 else 0.0
 
 
-@lru_cache(maxsize=16)
+@kept_by("lng_exports")
 def cargoes_to_europe(seeds: Seeds) -> Mapping[str, float]:
     """GWh that landed in Europe in the base year, by origin."""
     cargoes: dict[str, float] = dict.fromkeys((row.origin for row in seeds.lng_exports), 0.0)
@@ -115,7 +115,7 @@ def cargoes_to_europe(seeds: Seeds) -> Mapping[str, float]:
     return cargoes
 
 
-@lru_cache(maxsize=16)
+@kept_by("lng_send_out")
 def send_out_by_node(seeds: Seeds) -> Mapping[str, float]:
     """GWh of LNG sent out in the base year, by node."""
     volumes: dict[str, float] = {}

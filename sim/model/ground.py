@@ -13,10 +13,16 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from sim.config.schema import HddRatio, Weather
+from sim.config.schema import Weather
 from sim.data.calendar import Calendar, month_days, month_index
+from sim.data.kept import Kept, kept_by, part_of
 from sim.data.seeds import Seeds
-from sim.model.demand import base_year_demand, daily_rates, smooth_daily_rates
+from sim.model.demand import (
+    base_year_demand,
+    daily_rates,
+    heating_shares,
+    smooth_daily_rates,
+)
 from sim.model.inputs import Inputs
 from sim.model.network import Network
 from sim.model.weather import heating_ratio
@@ -52,9 +58,7 @@ class Ground:
         """The same on days of other weather."""
         if weather == "reference":
             return self
-        if isinstance(weather, HddRatio):
-            return _warmed(self, heating_ratio(weather, seeds, network)[:, None])
-        return _in_weather(self, weather, seeds, network)
+        return _in_weather(self, heating_ratio(weather, seeds, network).tobytes())
 
     def expecting(self, weather: Weather, seen: int, seeds: Seeds, network: Network) -> Ground:
         """The same in `weather` on the first `seen` days and in the mean year's on later ones."""
@@ -70,10 +74,11 @@ def _warmed(ground: Ground, ratio: Array) -> Ground:
     return Ground(inputs, ground.base_load, below=ground)
 
 
-@lru_cache(maxsize=16)
-def _in_weather(ground: Ground, weather: Weather, seeds: Seeds, network: Network) -> Ground:
-    """Weather that scenarios share because it has a name."""
-    return _warmed(ground, heating_ratio(weather, seeds, network)[:, None])
+@lru_cache(maxsize=4)
+def _in_weather(ground: Ground, ratio: bytes) -> Ground:
+    """Weather that several lanes share: those of a scenario do, and scenarios that follow each
+    other often. `ratio` holds (M,) floats."""
+    return _warmed(ground, np.frombuffer(ratio)[:, None])
 
 
 def _read_only(array: Array) -> Array:
@@ -82,9 +87,38 @@ def _read_only(array: Array) -> Array:
     return array
 
 
-@lru_cache(maxsize=16)
+_GROUNDS: Kept[Ground] = Kept()
+
+
 def ground_of(seeds: Seeds, network: Network, calendar: Calendar, infrastructure: str) -> Ground:
-    """The baseline's world in the base year's weather, with the projects of `infrastructure`."""
+    """The baseline's world in the base year's weather, with the projects of `infrastructure`.
+
+    One for all baselines that agree in what it is made of.
+    """
+    part = part_of(seeds, *_READ)
+    key = (part, heating_shares(network), calendar, infrastructure)
+    return _GROUNDS.get(key, lambda: _ground_of(part, network, calendar, infrastructure))
+
+
+_READ = (
+    "nodes",
+    "routes",
+    "arcs",
+    "lng_terminals",
+    "infrastructure",
+    "demand",
+    "demand_sectors",
+    "degree_days",
+    "weather",
+    "production",
+    "route_flows",
+    "lng_exports",
+    "lng_send_out",
+)
+"""Tables that a ground is made of, beside the sectors' names and heating shares."""
+
+
+def _ground_of(seeds: Seeds, network: Network, calendar: Calendar, infrastructure: str) -> Ground:
     year = seeds.base_year
     months = base_year_demand(seeds, network)
     heating = smooth_daily_rates(months.heating, calendar, year)
@@ -138,7 +172,9 @@ def _production(seeds: Seeds, network: Network) -> Array:
     return monthly
 
 
-@lru_cache(maxsize=16)
+_FLOWS: Kept[Array] = Kept()
+
+
 def route_flows(
     seeds: Seeds, network: Network, calendar: Calendar, *, base_year_only: bool
 ) -> Array:
@@ -147,6 +183,16 @@ def route_flows(
     With `base_year_only` the base year's month stands for the same month of any year: what a
     route delivers when nothing has changed. Otherwise the days' own months, NaN where unobserved.
     """
+    part = part_of(seeds, "routes", "route_flows")
+    return _FLOWS.get(
+        (part, calendar, base_year_only),
+        lambda: _route_flows(part, network, calendar, base_year_only=base_year_only),
+    )
+
+
+def _route_flows(
+    seeds: Seeds, network: Network, calendar: Calendar, *, base_year_only: bool
+) -> Array:
     year_of_day = (
         np.full_like(calendar.years, seeds.base_year) if base_year_only else calendar.years
     )
@@ -214,7 +260,7 @@ def _lng_market(seeds: Seeds, network: Network) -> tuple[Array, float]:
     return exports, float(exports.sum()) - landed
 
 
-@lru_cache(maxsize=16)
+@kept_by("lng_exports", "lng_send_out")
 def lng_scale(seeds: Seeds) -> float:
     """Metered send-out per cargo energy landed in Europe in the base year."""
     landed = sum(row.to_europe_gwh for row in seeds.lng_exports if row.year == seeds.base_year)

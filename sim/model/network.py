@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -36,8 +37,10 @@ class Network:
 
     @staticmethod
     def of(seeds: Seeds) -> Network:
-        """The network of a checked baseline, made once."""
-        return _network_of(seeds)
+        """The network of a checked baseline, made once and kept as long as the baseline is."""
+        if seeds not in _NETWORKS:
+            _NETWORKS[seeds] = _network_of(seeds)
+        return _NETWORKS[seeds]
 
     @cached_property
     def node_index(self) -> Mapping[str, int]:
@@ -120,7 +123,10 @@ class Network:
         return np.array(chosen, dtype=np.intp)
 
 
-@lru_cache(maxsize=16)
+_NETWORKS: WeakKeyDictionary[Seeds, Network] = WeakKeyDictionary()
+"""By baseline; nothing in a network holds on to its baseline."""
+
+
 def _network_of(seeds: Seeds) -> Network:
     origins = dict.fromkeys(row.origin for row in seeds.lng_exports)
     return Network(

@@ -20,7 +20,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +27,7 @@ import numpy.typing as npt
 
 from sim.config.schema import Scenario
 from sim.data.calendar import ONE_DAY, Calendar
+from sim.data.kept import kept_by
 from sim.data.records import CurvePoint, StorageLevel
 from sim.data.seeds import Seeds
 from sim.model.inputs import FillTarget
@@ -89,7 +89,7 @@ def _sloped(points: Sequence[CurvePoint]) -> list[tuple[float, float]]:
     return pieces
 
 
-@lru_cache(maxsize=128)
+@kept_by("storage_levels", most=128)
 def observed_fill(seeds: Seeds, day: date) -> Mapping[str, float]:
     """Fill level (0..1) of every country's storages at the start of `day`.
 
@@ -102,7 +102,7 @@ def observed_fill(seeds: Seeds, day: date) -> Mapping[str, float]:
     }
 
 
-@lru_cache(maxsize=16)
+@kept_by("storage_levels")
 def observed_levels(seeds: Seeds) -> Mapping[str, tuple[Sequence[int], Sequence[float]]]:
     """Days (ordinals, ascending) and fill levels of every country's observations."""
     series: dict[str, list[StorageLevel]] = defaultdict(list)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.config.schema import HddRatio, Weather
+from sim.data.kept import kept_by
 from sim.data.seeds import Seeds
 from sim.model.network import Network
 
@@ -45,7 +45,7 @@ def _given(ratio: float | Mapping[str, float], network: Network) -> Array:
     return factors
 
 
-@lru_cache(maxsize=128)
+@kept_by("weather", most=128)
 def ratios_of(seeds: Seeds, year: int) -> Mapping[str, float]:
     """Degree days of a year relative to the 1991-2020 mean, by node; empty if there are none."""
     return {row.node: row.hdd_ratio for row in seeds.weather if row.year == year}

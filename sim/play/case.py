@@ -45,7 +45,7 @@ class Case:
     @cached_property
     def key(self) -> Hashable:
         """The data of the case as one value; equal for cases with equal answers."""
-        return lane_key(self.scenario), self.calendar, self.stages
+        return lane_key(self.scenario), self.calendar, self.stages, self.seeds
 
     def lane(self) -> Averages:
         """The lane on which all measures of the case act, known from the first day."""

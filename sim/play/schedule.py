@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from sim.data.seeds import Seeds
 from sim.model.assemble import Structure, stack
 from sim.model.averages import Averages
 from sim.model.formulate import Formulation, formulate
@@ -100,20 +99,14 @@ class LaneSolver:
     solver : problems -> their solutions, in the order given
 
     Lanes of one structure are stacked, as many as `budget` bytes hold. A lane is always stacked
-    with lanes of its own structure only, so that its problem, and with it every bit of its answer,
-    is the one it would have alone.
+    with lanes of its own structure only, which names its baseline, so that its problem, and with it
+    every bit of its answer, is the one it would have alone.
     """
 
-    seeds: Seeds
     solver: Callable[[Sequence[Problem]], list[Solution]]
     budget: int = BUDGET
     timings: Timings = field(default_factory=Timings)
-    _sizes: dict[Structure, int] = field(default_factory=dict)
-
-    @property
-    def network(self) -> Network:
-        """The baseline's."""
-        return Network.of(self.seeds)
+    _sizes: dict[Hashable, int] = field(default_factory=dict)
 
     def __call__(self, lanes: Sequence[Averages]) -> list[Result]:
         """Results in the order of the lanes."""
@@ -151,16 +144,17 @@ class LaneSolver:
             yield together
 
     def bytes_of(self, lane: Averages, structure: Structure | None = None) -> int:
-        """Bytes that a lane takes while it is solved; found once per structure."""
-        structure = structure or Structure.of([lane])
-        if structure not in self._sizes:
-            self._sizes[structure] = bytes_per_lane(self._formulated([lane]))
-        return self._sizes[structure]
+        """Bytes that a lane takes while it is solved; found once for all lanes of its size."""
+        size = (structure or Structure.of([lane])).size
+        if size not in self._sizes:
+            self._sizes[size] = bytes_per_lane(self._formulated([lane]))
+        return self._sizes[size]
 
     def _formulated(self, lanes: Sequence[Averages]) -> Formulation:
         with self.timings.phase("assemble"):
-            batch = stack(lanes, self.seeds, self.network)
-            return formulate(batch, self.seeds.storage_curves)
+            seeds = lanes[0].seeds
+            batch = stack(lanes, seeds, Network.of(seeds))
+            return formulate(batch, seeds.storage_curves)
 
     def _solved(self, batches: Sequence[Sequence[Averages]]) -> list[Result]:
         forms = [self._formulated(lanes) for lanes in batches]

@@ -20,6 +20,7 @@ from sim.solver.presolve import merged
 from sim.solver.problem import IntArray, Problem
 from sim.solver.settings import Settings
 from sim.solver.solution import Solution
+from sim.solver.stacks import Stack, stacks_of
 from sim.solver.status import Status
 
 # Numbers alive at a time while a chunk is solved: per column, per pair of stores, and per arc or
@@ -67,15 +68,16 @@ def solve_all(
 ) -> list[Solution]:
     """Solve several problems side by side, so that small ones leave no thread idle.
 
-    Each solution is the one that `solve` finds, bit for bit.
+    Those that differ in amounts only are solved as one. Each solution is the one that `solve`
+    finds, bit for bit.
     """
     settings = settings or Settings()
-    patterns = [Pattern.of(problem.incidence, problem.stores.node) for problem in problems]
+    stacks = stacks_of(problems)
     jobs: list[_Job] = []
     counts, threads = [], settings.workers
-    for problem, pattern in zip(problems, patterns, strict=True):
-        chunks, most = _chunks(problem, pattern, settings)
-        jobs += [_Job(problem, pattern, chunk) for chunk in chunks]
+    for stack in stacks:
+        chunks, most = _chunks(stack, settings)
+        jobs += [_Job(stack, chunk) for chunk in chunks]
         counts.append(len(chunks))
         threads = min(threads, most)
     with _one_blas_thread():
@@ -83,10 +85,11 @@ def solve_all(
             parts = [job.done(settings, trace) for job in jobs]
         else:
             parts = _in_threads(threads, jobs, settings, trace)
-    ends = np.cumsum(counts).tolist()
-    return [
-        Solution.join(parts[end - count : end]) for end, count in zip(ends, counts, strict=True)
-    ]
+    found: dict[int, Solution] = {}
+    for stack, count, end in zip(stacks, counts, np.cumsum(counts).tolist(), strict=True):
+        solution = Solution.join(parts[end - count : end])
+        found |= zip(stack.places, stack.split(solution), strict=True)
+    return [found[place] for place in range(len(problems))]
 
 
 class _OneBlasThread:
@@ -131,13 +134,13 @@ def _columns(problem: Problem) -> int:
     return int(problem.columns + count * (2 + tiers + problem.stores.limit_rhs.shape[-1]))
 
 
-def _chunks(problem: Problem, pattern: Pattern, settings: Settings) -> tuple[list[IntArray], int]:
+def _chunks(stack: Stack, settings: Settings) -> tuple[list[IntArray], int]:
     """Positions of the scenarios solved together, chunks of about the same size; and threads.
 
     Where memory does not suffice for one scenario in every thread, there are fewer threads.
     """
-    scenarios = problem.scenarios
-    room = max(1, int(settings.memory_mb * 1e6 / scenario_bytes(problem, pattern)))
+    scenarios, problem = stack.scenarios, stack.problems[0]
+    room = max(1, int(settings.memory_mb * 1e6 / scenario_bytes(problem, stack.pattern)))
     threads = min(settings.workers, room)
     if settings.chunk is not None:
         return np.array_split(np.arange(scenarios), -(-scenarios // settings.chunk)), threads
@@ -151,16 +154,15 @@ def _chunks(problem: Problem, pattern: Pattern, settings: Settings) -> tuple[lis
 
 @dataclass(frozen=True, eq=False)
 class _Job:
-    """Neighbouring scenarios of a problem, solved together."""
+    """Neighbouring scenarios of a stack, solved together."""
 
-    problem: Problem
-    pattern: Pattern
+    stack: Stack
     chunk: IntArray
 
     def done(self, settings: Settings, trace: Trace | None) -> Solution:
         """Their solution; those whose presolve differs go separately."""
         with np.errstate(all="ignore"):
-            part = self.problem.select(slice(int(self.chunk[0]), int(self.chunk[-1]) + 1))
+            part = self.stack.select(int(self.chunk[0]), int(self.chunk[-1]) + 1)
             solution = self._solved(part, settings, trace)
             stuck = np.flatnonzero([status in _WORTH_ANOTHER for status in solution.status])
             if not stuck.size or settings.regularisation >= HEAVIER:
@@ -173,7 +175,7 @@ class _Job:
         order, found = [], []
         for lanes, smaller in merged(part):
             order.append(lanes)
-            found.append(iterate(smaller, self.pattern, settings, trace))
+            found.append(iterate(smaller, self.stack.pattern, settings, trace))
         if len(found) == 1:
             return found[0]
         return Solution.join(found).take(np.argsort(np.concatenate(order)))

@@ -57,6 +57,15 @@ class Solution:
         """(B,), where the stated tolerances are met."""
         return np.array([status is Status.OPTIMAL for status in self.status], dtype=bool)
 
+    def part(self, first: int, stop: int) -> Solution:
+        """Neighbouring scenarios; their arrays are views of these."""
+        arrays: dict[str, Any] = {
+            field.name: getattr(self, field.name)[first:stop]
+            for field in fields(self)
+            if field.name != "status"
+        }
+        return Solution(status=self.status[first:stop], **arrays)
+
     def take(self, which: IntArray) -> Solution:
         """Some scenarios only, in the order given."""
         arrays: dict[str, Any] = {

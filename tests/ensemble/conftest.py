@@ -126,7 +126,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Counting]:
 
     def put(*, really: bool = True) -> Counting:
         counter = Counting(really=really)
-        monkeypatch.setattr("sim.ensemble.solve_all", counter)
+        monkeypatch.setattr("sim.ensemble.run.solve_all", counter)
         return counter
 
     return put

@@ -85,11 +85,11 @@ def test_lanes_come_back_in_order_and_as_if_alone(world: SimpleNamespace) -> Non
     solver = Counting()
     mates = [milder(world.lanes[k]) for k in (5, 6, 7, 8)]
     lanes = [*(world.lanes[k] for k in (2, 0, 1, 3, 6, 4, 0, 8, 5, 7)), *mates]
-    results = LaneSolver(world.seeds, solver)(lanes)
+    results = LaneSolver(solver)(lanes)
     assert sorted(solver.lanes) == [1, 1, 1, 2, 2, 2, 2, 3]
     assert solver.calls == 1
     for lane, result in zip(lanes, results, strict=True):
-        [alone] = LaneSolver(world.seeds, solve_all)([lane])
+        [alone] = LaneSolver(solve_all)([lane])
         assert result.batch.size == 1
         assert equal(result, alone)
 
@@ -107,18 +107,18 @@ def test_large_batches_are_solved_by_themselves(world: SimpleNamespace) -> None:
     """Where all do not fit into the part of the budget that small batches may take together."""
     solver = Counting()
     lanes = [world.lanes[k] for k in (0, 2, 3)]
-    size = LaneSolver(world.seeds, solver).bytes_of(lanes[1])
-    results = LaneSolver(world.seeds, solver, SMALL * size)(lanes)
+    size = LaneSolver(solver).bytes_of(lanes[1])
+    results = LaneSolver(solver, SMALL * size)(lanes)
     assert (solver.lanes, solver.calls) == ([1, 1, 1], 3)
-    for result, other in zip(results, LaneSolver(world.seeds, solve_all)(lanes), strict=True):
+    for result, other in zip(results, LaneSolver(solve_all)(lanes), strict=True):
         assert equal(result, other)
 
 
 def test_a_small_budget_splits_a_batch(world: SimpleNamespace) -> None:
     solver = Counting()
-    one = LaneSolver(world.seeds, solver)
+    one = LaneSolver(solver)
     budget = int(2.5 * one.bytes_of(world.lanes[0]))
-    results = LaneSolver(world.seeds, solver, budget)([world.lanes[0]] * 5)
+    results = LaneSolver(solver, budget)([world.lanes[0]] * 5)
     assert solver.lanes == [2, 2, 1]
     assert all(equal(results[0], other) for other in results[1:])
 
@@ -144,7 +144,7 @@ def test_plays_ask_together(world: SimpleNamespace) -> None:
     solver = Counting()
     lane = world.lanes[1]
     plays = together([twice(lane), never(), thrice(lane)])
-    assert perform(plays, LaneSolver(world.seeds, solver)) == ["twice", "never", "thrice"]
+    assert perform(plays, LaneSolver(solver)) == ["twice", "never", "thrice"]
     assert solver.lanes == [4, 1]
 
 
@@ -158,7 +158,7 @@ def test_costs_of_periods_are_the_objective(world: SimpleNamespace) -> None:
 
 def test_selected_and_joined_again(world: SimpleNamespace) -> None:
     """Lanes of other structures side by side: each keeps its numbers, and its wanted levels."""
-    results = LaneSolver(world.seeds, solve_all)(world.lanes)
+    results = LaneSolver(solve_all)(world.lanes)
     whole = Result.joined(results)
     assert whole.batch.size == len(whole.batch.lanes) == len(world.lanes)
     assert whole.batch.storage.wanted.shape[-1] == 1
@@ -171,7 +171,7 @@ def test_selected_and_joined_again(world: SimpleNamespace) -> None:
 
 def test_spliced_periods(world: SimpleNamespace) -> None:
     """January from one result, February to April from another: every array, and the demand."""
-    dull, cut = LaneSolver(world.seeds, solve_all)([world.lanes[0], world.lanes[1]])
+    dull, cut = LaneSolver(solve_all)([world.lanes[0], world.lanes[1]])
     calendar = dull.batch.calendar
     later = Calendar(calendar.starts[1:], calendar.end, calendar.resolution)
     rest = Result.spliced([cut], [3], later)
