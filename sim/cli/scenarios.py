@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,45 +12,58 @@ from sim.cli.options import Json, Scenarios, Sets
 from sim.ending import reason
 from sim.errors import Finding, FindingsError, InputError, ScenarioError
 
+if TYPE_CHECKING:
+    from sim.config import Scenario
+    from sim.config.sweep import Sweep
+
 
 def validate(scenarios: Scenarios, sets: Sets = None) -> None:
-    """Check scenarios, and what they name against their baseline, without solving."""
+    """Check scenarios and sweeps, and what they name in their baseline, without solving."""
     findings: list[Finding] = []
     for word in scenarios:
         try:
-            _validate(word, sets or [])
+            told = _validate(word, sets or [])
         except FindingsError as error:
             findings += error.findings
         else:
-            print(f"{word}: ok")
+            print(f"{word}: {told}")
     if findings:
         raise ScenarioError(list(dict.fromkeys(findings)))
 
 
 def list_scenarios(json: Json = False) -> None:
-    """Show the shipped scenarios and the question each answers."""
+    """Show the shipped scenarios and sweeps, and the question each answers."""
     from sim.config import shipped_scenarios
+    from sim.config.paths import shipped_sweeps
 
-    rows = [_headline(name, path) for name, path in shipped_scenarios()]
+    rows = [_headline("scenario", name, path) for name, path in shipped_scenarios()]
+    rows += [_headline("sweep", name, path) for name, path in shipped_sweeps()]
     if json:
         _print_json(rows)
         return
-    for row in rows:
-        print(f"{row['name']}: {row['title']}\n    {row['question']}")
+    for kind, heading in (("scenario", ""), ("sweep", "\nSweeps, for `gasgap sweep`\n\n")):
+        lines = [
+            f"{row['name']}: {row['title']}\n    {row['question']}"
+            for row in rows
+            if row["kind"] == kind
+        ]
+        print(heading + "\n".join(lines))
 
 
 def schema(
     out: Annotated[
         Path | None, typer.Option(help="Write it to this file instead of printing it.")
     ] = None,
+    sweeps: Annotated[bool, typer.Option("--sweeps", help="That of sweep files.")] = False,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from sim.config.json_schema import schema_text
+    from sim.config.json_schema import schema_text, sweep_schema_text
 
+    text = sweep_schema_text() if sweeps else schema_text()
     if out is None:
-        print(schema_text(), end="")
+        print(text, end="")
     else:
-        _write(out, schema_text())
+        _write(out, text)
 
 
 def info() -> None:
@@ -85,10 +98,15 @@ def new(
     print(f"{path} is written; next: gasgap validate {path}")
 
 
-def _validate(word: str, sets: Sequence[str]) -> None:
-    """Raises FindingsError with every mistake in one scenario or in its baseline."""
+def _validate(word: str, sets: Sequence[str]) -> str:
+    """What is well; raises FindingsError with every mistake in a scenario, sweep or baseline."""
     from sim.config import baseline_folder, load_scenario
+    from sim.config.loaded_sweep import is_sweep
 
+    if is_sweep(word):
+        from sim.sweep.check import validate_sweep
+
+        return f"ok, {validate_sweep(word, sets).sweep.size:,} points"
     loaded = load_scenario(word, sets)
 
     from sim.data.loader import load_seeds
@@ -98,16 +116,21 @@ def _validate(word: str, sets: Sequence[str]) -> None:
     found = check_scenario(loaded.scenario, seeds)
     if found:
         raise ScenarioError([loaded.positions.finding(path, text) for path, text in found])
+    return "ok"
 
 
-def _headline(name: str, path: Path) -> dict[str, str]:
+def _headline(kind: str, name: str, path: Path) -> dict[str, str]:
     from sim.config import load_scenario
+    from sim.config.loaded_sweep import load_sweep
 
+    found: Scenario | Sweep
     try:
-        scenario = load_scenario(path).scenario
+        found = load_scenario(path).scenario if kind == "scenario" else load_sweep(path).sweep
     except ScenarioError:
-        return {"name": name, "title": "does not load", "question": f"gasgap validate {name}"}
-    return {"name": name, "title": scenario.title, "question": scenario.question}
+        texts = {"title": "does not load", "question": f"gasgap validate {name}"}
+    else:
+        texts = {"title": found.title, "question": found.question}
+    return {"name": name, "kind": kind, **texts}
 
 
 def _baseline_title(folder: Path) -> str:

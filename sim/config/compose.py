@@ -12,10 +12,13 @@ Every value keeps the place it came from.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sim.config.merging import conflicts, merge
+from sim.config.merging import prune as prune
+from sim.config.options import over, read_sets
 from sim.config.paths import (
     SUFFIXES,
     did_you_mean,
@@ -26,11 +29,10 @@ from sim.config.paths import (
     shipped_scenarios,
 )
 from sim.config.source import Place, Source, Value, read_source
-from sim.config.yaml_source import parse_document, parse_inline
+from sim.config.yaml_source import parse_document
 from sim.errors import Finding, ScenarioError
 
 _OWN = ("name", "title", "question", "description")
-Keys = tuple[str, ...]
 
 
 @dataclass
@@ -42,15 +44,35 @@ class Composed:
     findings: list[Finding] = field(default_factory=list)
 
 
-def compose(path: Path, label: str, sets: Sequence[str] = ()) -> Composed:
+def compose(
+    path: Path, label: str, sets: Sequence[str] = (), options: Value | None = None
+) -> Composed:
     """The document of `path` with everything it builds on and `--set` options on top.
 
+    options : keys to set on top of the file and below `sets`, with where they stand
     Raises ScenarioError where there is nothing left to go on with.
     """
     composed = Composed(Value({}, Place(Source(label, "", path.parent))))
-    options = _read_sets(sets, composed.findings)
+    options = over(options, read_sets(sets, composed.findings))
     try:
         composed.value = _compose_file(path, label, options, composed, ())
+    except ScenarioError as error:
+        raise ScenarioError([*composed.findings, *error.findings]) from None
+    return composed
+
+
+def compose_document(
+    own: Value, options: Value | None = None, sets: Sequence[str] = ()
+) -> Composed:
+    """A scenario written out in another file, with everything it builds on.
+
+    options : keys to set on top, with where they stand; `sets` come on top of these
+    Raises ScenarioError where there is nothing left to go on with.
+    """
+    composed = Composed(own)
+    options = over(options, read_sets(sets, composed.findings))
+    try:
+        composed.value = _compose_value(own, options, composed, ())
     except ScenarioError as error:
         raise ScenarioError([*composed.findings, *error.findings]) from None
     return composed
@@ -61,14 +83,19 @@ def find_scenario(word: str) -> tuple[Path, str]:
 
     An existing file wins over a shipped name. Raises ScenarioError for a name nobody knows.
     """
+    return find_file(word, shipped_scenarios(), "scenario")
+
+
+def find_file(word: str, known: list[tuple[str, Path]], kind: str) -> tuple[Path, str]:
+    """File of a scenario or sweep (`kind`) by its path or shipped name; see `find_scenario`."""
     path = Path(word)
-    shipped = dict(shipped_scenarios())
+    shipped = dict(known)
     if not is_path(word) and not _is_file(path):
         if word in shipped:
             return shipped[word], label_of(shipped[word])
         if path.suffix not in SUFFIXES:
             hint = did_you_mean(word, shipped) or "; `gasgap list` shows the shipped ones"
-            message = f"there is no shipped scenario of this name and no such file{hint}"
+            message = f"there is no shipped {kind} of this name and no such file{hint}"
             raise ScenarioError([Finding(word or "''", 0, 0, message)])
     if not _exists(path):
         hint = did_you_mean(path.stem, shipped) or _near_file(path)
@@ -84,37 +111,22 @@ def label_of(path: Path) -> str:
         return str(path)
 
 
-def merge(base: Value, top: Value, path: Keys = ()) -> Value:
-    """`top` laid over `base`; places and keys of `top` win."""
-    if not (isinstance(base.data, dict) and isinstance(top.data, dict)):
-        return top
-    if len(path) == 2 and path[0] == "measures" and _changes_type(base.data, top.data):
-        return top
-    merged = dict(base.data)
-    for key, value in top.data.items():
-        merged[key] = merge(merged[key], value, (*path, key)) if key in merged else value
-    return replace(top, data=merged)
-
-
-def prune(value: Value) -> Value:
-    """`value` without the keys that are empty: for them the default holds."""
-    if isinstance(value.data, list):
-        return replace(value, data=[prune(item) for item in value.data])
-    if not isinstance(value.data, dict):
-        return value
-    kept = {key: prune(item) for key, item in value.data.items() if item.data is not None}
-    return replace(value, data=kept)
-
-
 def _compose_file(
     path: Path, label: str, options: Value | None, composed: Composed, chain: tuple[Path, ...]
 ) -> Value:
     own = _read(path, label, composed)
+    return _compose_value(own, options, composed, (*chain, path.resolve()))
+
+
+def _compose_value(
+    own: Value, options: Value | None, composed: Composed, chain: tuple[Path, ...]
+) -> Value:
+    """`own` with what it builds on below and `options` above; `chain` are the files it is in."""
     head = own if options is None else merge(own, options)
     entries = head.data if isinstance(head.data, dict) else {}
     base = Value({}, own.place)
     if "extends" in entries:
-        base = _parent(entries["extends"], composed, (*chain, path.resolve())) or base
+        base = _parent(entries["extends"], composed, chain) or base
     if "overrides" in entries:
         blocks = _overrides(entries["overrides"], composed)
         _refuse_idle_removals(blocks, (base,), composed.findings)
@@ -133,7 +145,7 @@ def _read(path: Path, label: str, composed: Composed) -> Value:
 
 def _parent(reference: Value, composed: Composed, chain: tuple[Path, ...]) -> Value | None:
     """The composed document a file extends, without its name."""
-    path = _referenced(reference, "extends", shipped_scenarios(), composed.findings)
+    path = referenced(reference, "extends", shipped_scenarios(), composed.findings)
     if path is None:
         return None
     if path.resolve() in chain:
@@ -151,7 +163,7 @@ def _overrides(references: Value, composed: Composed) -> Value:
     items = references.data if isinstance(references.data, list) else [references]
     joint = Value({}, references.place)
     for item in items:
-        path = _referenced(item, "overrides", shipped_overrides(), composed.findings)
+        path = referenced(item, "overrides", shipped_overrides(), composed.findings)
         if path is None:
             continue
         block = _read(path, label_of(path), composed)
@@ -161,29 +173,15 @@ def _overrides(references: Value, composed: Composed) -> Value:
                 message = f"{key}: an override cannot build on other files"
                 composed.findings.append(place.finding(message))
         block = _without(block, (*_OWN, "extends", "overrides"))
-        composed.findings += _conflicts(joint, block, ())
+        composed.findings += conflicts(joint, block, ())
         joint = merge(joint, block)
     return joint
 
 
-def _conflicts(first: Value, second: Value, path: Keys) -> Iterator[Finding]:
-    """Keys that two overrides both set."""
-    if isinstance(first.data, dict) and isinstance(second.data, dict):
-        for key, value in second.data.items():
-            if key in first.data:
-                yield from _conflicts(first.data[key], value, (*path, key))
-        return
-    place, other = second.key or second.place, first.key or first.place
-    yield place.finding(
-        f"{'.'.join(path)}: another override sets this key too, at "
-        f"{other.source.label}:{other.line}:{other.column}; keep one of them"
-    )
-
-
-def _referenced(
+def referenced(
     reference: Value, key: str, shipped: list[tuple[str, Path]], findings: list[Finding]
 ) -> Path | None:
-    """File that `extends` or `overrides` names, None (and a finding) if there is none."""
+    """File that a `key` such as `extends` names, None (and a finding) if there is none."""
     word = reference.data
     if not isinstance(word, str) or not word or "\0" in word:
         if word is not None:
@@ -202,37 +200,6 @@ def _referenced(
     return None
 
 
-def _read_sets(sets: Sequence[str], findings: list[Finding]) -> Value | None:
-    """All `--set` options as one document."""
-    joint: Value | None = None
-    for text in sets:
-        dotted, equals, value = text.partition("=")
-        keys = tuple(key.strip() for key in dotted.split("."))
-        label = f"--set {'.'.join(keys)}"
-        if not equals or not all(keys):
-            findings.append(Finding(f"--set {text!r}", 0, 0, "write key=value, a.b.c=value"))
-            continue
-        option = _option(keys, value, Source(label, value, Path.cwd(), option=True), findings)
-        if option is None:
-            continue
-        if joint is not None and any(True for _ in _conflicts(joint, option, ())):
-            findings.append(Finding(label, 0, 0, "this key is set twice on the command line"))
-        joint = option if joint is None else merge(joint, option)
-    return joint
-
-
-def _option(keys: Keys, text: str, source: Source, findings: list[Finding]) -> Value | None:
-    try:
-        value = parse_inline(source)
-    except ScenarioError as error:
-        findings += error.findings
-        return None
-    place = Place(source)
-    for key in reversed(keys):
-        value = Value({key: replace(value, key=place)}, place)
-    return value
-
-
 def _refuse_idle_removals(top: Value, below: tuple[Value, ...], findings: list[Finding]) -> None:
     """Reports measures that `top` takes away although nothing below it has their name."""
     inherited = [name for value in below for name in _measures(value)]
@@ -247,10 +214,6 @@ def _refuse_idle_removals(top: Value, below: tuple[Value, ...], findings: list[F
 def _measures(document: Value) -> dict[str, Value]:
     entry = document.data.get("measures") if isinstance(document.data, dict) else None
     return entry.data if entry is not None and isinstance(entry.data, dict) else {}
-
-
-def _changes_type(base: dict[str, Value], top: dict[str, Value]) -> bool:
-    return "type" in base and "type" in top and base["type"].data != top["type"].data
 
 
 def _without(value: Value, keys: tuple[str, ...]) -> Value:

@@ -107,7 +107,7 @@ def explain(error: ValidationError, root: Value, document: Mapping[str, Any]) ->
             for problem in item["ctx"]["problems"]:
                 findings.append(finding_at(root, tuple(problem["at"]), problem["text"]))
         else:
-            findings.append(_explain(dict(item), root, document))
+            findings.append(explain_one(dict(item), root, document))
     if not together:
         findings += [finding_at(root, path, text) for path, text in _between_parts(document)]
     return findings
@@ -119,7 +119,7 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(unique, key=lambda item: (item.file, item.line, item.column))
 
 
-def _explain(item: dict[str, Any], root: Value, document: Mapping[str, Any]) -> Finding:
+def explain_one(item: dict[str, Any], root: Value, document: Mapping[str, Any]) -> Finding:
     """One of pydantic's errors as a finding."""
     kind, context = item["type"], item.get("ctx", {})
     path: At = tuple(part for part in item["loc"] if not _is_tag(part))

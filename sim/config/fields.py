@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -91,3 +91,9 @@ def kind_of(choose: Callable[[object], str | None]) -> Callable[[object], str | 
         return None if kind is None else f"<{kind}>"
 
     return tag
+
+
+def type_word(value: object) -> str | None:
+    """The word after `type:` of a mapping or model, None if there is none."""
+    kind = value.get("type") if isinstance(value, Mapping) else getattr(value, "type", None)
+    return kind if isinstance(kind, str) else None

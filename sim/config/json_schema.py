@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files, for editors; committed as `scenarios/schema.json`.
+"""The JSON Schemas of scenario and sweep files, for editors; committed beside these.
 
 A file that extends another, or an override, holds only part of a scenario, so nothing is required
 in mappings that merge; a measure without a `type` is taken for a change to an inherited one.
@@ -11,6 +11,7 @@ from typing import Any
 
 from sim.config.quantity import DIMENSIONS
 from sim.config.schema import MEASURE_PATTERN, ScenarioFile
+from sim.config.sweep import Sweep
 
 _MERGED = ("EndFill", "Horizon", "HddRatio")
 
@@ -36,7 +37,31 @@ def json_schema() -> dict[str, Any]:
 
 def schema_text() -> str:
     """The schema as it is committed."""
-    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    return _text(json_schema())
+
+
+def sweep_schema() -> dict[str, Any]:
+    """The schema (JSON Schema 2020-12) of a sweep file."""
+    schema = Sweep.model_json_schema(by_alias=True)
+    schema["required"].remove("name")
+    axes = schema["properties"]["axes"]
+    axes["additionalProperties"] = False
+    _tidy(schema)
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "gasgap sweep",
+        "description": "Many points of one scenario along axes, and the outcomes to keep.",
+    }
+    return {**head, **{key: item for key, item in schema.items() if key not in head}}
+
+
+def sweep_schema_text() -> str:
+    """The schema of sweep files as it is committed."""
+    return _text(sweep_schema())
+
+
+def _text(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 _NULL = {"type": "null", "description": "Takes an inherited measure away."}

@@ -11,8 +11,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from sim.config.compose import Composed, compose, find_scenario, prune
+from sim.config.compose import Composed, compose, find_scenario
 from sim.config.diagnostics import explain, finding_at, ordered
+from sim.config.merging import prune
 from sim.config.paths import did_you_mean, expanded, folder_of_baseline, is_path, shipped_baselines
 from sim.config.schema import Scenario
 from sim.config.source import Value
@@ -69,8 +70,15 @@ def load_scenario(path_or_name: str | Path, sets: Sequence[str] = ()) -> LoadedS
         With every mistake found, in the order of files and lines.
     """
     path, label = find_scenario(str(path_or_name))
-    composed = compose(path, label, sets)
-    root = _with_defaults(composed, path)
+    return scenario_of(compose(path, label, sets), name_from(path))
+
+
+def scenario_of(composed: Composed, name: str) -> LoadedScenario:
+    """The scenario of a composed document; `name` is its name where it has none.
+
+    Raises ScenarioError with every mistake, those found while composing too.
+    """
+    root = _with_defaults(composed, name)
     document = prune(root).plain
     findings = list(composed.findings)
     try:
@@ -116,12 +124,12 @@ def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _write_text)
 
 
-def _with_defaults(composed: Composed, path: Path) -> Value:
+def _with_defaults(composed: Composed, name: str) -> Value:
     """The document with its name and with the baseline's path made absolute."""
     root = composed.value
     entries = dict(root.data) if isinstance(root.data, dict) else {}
     if "name" not in entries or entries["name"].data is None:
-        entries["name"] = Value(_name_from(path), root.place)
+        entries["name"] = Value(name, root.place)
     baseline = entries.get("baseline")
     if baseline is not None and isinstance(baseline.data, str) and is_path(baseline.data):
         folder = baseline.place.source.folder / expanded(baseline.data)
@@ -129,6 +137,6 @@ def _with_defaults(composed: Composed, path: Path) -> Value:
     return replace(root, data=entries)
 
 
-def _name_from(path: Path) -> str:
-    """The file's name as a scenario's name: other characters become hyphens."""
+def name_from(path: Path) -> str:
+    """The file's name as the name of a scenario or sweep: other characters become hyphens."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", path.stem).strip("-._")[:80] or "scenario"

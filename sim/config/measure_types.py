@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, get_args
 
 from pydantic import Discriminator, Tag
 
-from sim.config.fields import kind_of
+from sim.config.fields import kind_of, type_word
 from sim.config.instruments import ExportRestriction, FuelSwitching, PriceCap, Tariff
 from sim.config.measure_base import AnyMeasure, TimedMeasure
 from sim.config.measures import (
@@ -55,11 +54,6 @@ MEASURE_TYPES: dict[str, type[AnyMeasure]] = {type_of(cls): cls for cls in ALL}
 """Every type of the language by its word."""
 
 
-def _kind(value: object) -> str | None:
-    kind = value.get("type") if isinstance(value, Mapping) else getattr(value, "type", None)
-    return kind if isinstance(kind, str) else None
-
-
 Measure = Annotated[
     Annotated[Cut, Tag("<cut>")]
     | Annotated[Embargo, Tag("<embargo>")]
@@ -77,7 +71,7 @@ Measure = Annotated[
     | Annotated[PriceCap, Tag("<price_cap>")]
     | Annotated[FuelSwitching, Tag("<fuel_switching>")]
     | Annotated[ExportRestriction, Tag("<export_restriction>")],
-    Discriminator(kind_of(_kind)),
+    Discriminator(kind_of(type_word)),
 ]
 """Any measure, told apart by its `type`."""
 

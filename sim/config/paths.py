@@ -26,6 +26,11 @@ def shipped_overrides() -> list[tuple[str, Path]]:
     return _named(shipped_root() / "scenarios" / "overrides")
 
 
+def shipped_sweeps() -> list[tuple[str, Path]]:
+    """(name, file) of every shipped sweep, by name."""
+    return _named(shipped_root() / "scenarios" / "sweeps")
+
+
 def shipped_baselines() -> list[tuple[str, Path]]:
     """(name, folder) of every shipped baseline, by name."""
     folders = (shipped_root() / "seeds").glob("*/datapackage.json")

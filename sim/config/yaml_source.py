@@ -33,8 +33,8 @@ _WORDS: dict[str, bool | None] = {
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def parse_document(source: Source, findings: list[Finding]) -> Value:
-    """The one mapping a scenario file holds.
+def parse_document(source: Source, findings: list[Finding], what: str = "scenario") -> Value:
+    """The one mapping a scenario file holds, or a file of another kind (`what`).
 
     Mistakes that leave the rest readable (a key twice, a tag) are added to `findings`; one that
     does not raises ScenarioError with all found so far in this source.
@@ -43,10 +43,11 @@ def parse_document(source: Source, findings: list[Finding]) -> Value:
     value = builder.document()
     findings += builder.findings
     if value is None or value.data is None:
-        raise _refused(source.label, "the file is empty; `gasgap new` writes one to start from")
+        hint = "; `gasgap new` writes one to start from" if what == "scenario" else ""
+        raise _refused(source.label, f"the file is empty{hint}")
     if not isinstance(value.data, dict):
         kind = "a list" if isinstance(value.data, list) else "a single value"
-        message = f"a scenario is a mapping of keys to values; this file holds {kind}"
+        message = f"a {what} is a mapping of keys to values; this file holds {kind}"
         raise ScenarioError([value.place.finding(message)])
     return value
 

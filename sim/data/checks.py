@@ -70,12 +70,17 @@ def _flows_have_routes(draft: Draft) -> Findings:
             yield draft.finding(rec.RouteFlow, line, message)
 
 
-def _elasticities_are_ordered(draft: Draft) -> Findings:
-    """Elasticities are negative: high <= central <= low < 0 or low = 0."""
+def _elasticities_are_negative(draft: Draft) -> Findings:
+    """Dearer gas is not used more."""
     for line, row in draft.rows(rec.Sector):
         if not row.elasticity < 0.0:
             message = f"elasticity of {row.sector} is {row.elasticity:g}; it must be negative"
             yield draft.finding(rec.Sector, line, message)
+
+
+def _elasticities_are_ordered(draft: Draft) -> Findings:
+    """Elasticities lie in their stated range: high <= central <= low <= 0."""
+    for line, row in draft.rows(rec.Sector):
         if not row.elasticity_high <= row.elasticity <= row.elasticity_low <= 0.0:
             message = (
                 f"elasticities of {row.sector} are out of order; strong (elasticity_high) <= "
@@ -220,6 +225,7 @@ RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_known_nodes(rec.Balance, "node"), (rec.Node, rec.Balance)),
     (_arcs_join_two_nodes, (rec.Arc,)),
     (_flows_have_routes, (rec.Route, rec.RouteFlow)),
+    (_elasticities_are_negative, (rec.Sector,)),
     (_elasticities_are_ordered, (rec.Sector,)),
     (_substitutions_are_ordered, (rec.Sector,)),
     (_protected_are_last, (rec.Sector,)),
@@ -231,3 +237,6 @@ RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_projects_leave_capacity, (rec.Arc, rec.Route, rec.LngTerminal, rec.Project)),
     (_europe_takes_part, (rec.LngExport,)),
 )
+
+STATED_RANGES: frozenset[Rule] = frozenset((_elasticities_are_ordered, _parameters_are_ordered))
+"""Rules about the range a row states for its own central value, not about what can be."""
