@@ -7,17 +7,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from sim.folder import RunFolder
 from sim.pipeline import save_run
-from sim.plot import merit, payers, prices, sender, shortage, storage, supply, sweeps, waterfall
+from sim.plot import merit, payers, prices, sender, shortage, storage, supply, waterfall
 from sim.plot.picture import Caption, Picture
 from sim.plot.style import to_png, to_svg
 from sim.plot.timeline import edges, stepped
-from sim.views.sweeps import exceedance, fan, grid, tornado
 
 MODULES = (supply, waterfall, shortage, prices, storage, merit, payers, sender)
 PICTURES = [picture for module in MODULES for picture in module.PICTURES]
@@ -130,26 +128,6 @@ def test_periods_are_drawn_to_their_last_day() -> None:
     ends = pd.Series(pd.to_datetime(["1970-01-31", "1970-02-28"]))
     assert edges(starts, ends).tolist() == [1, 31, 59]
     assert stepped([3.0, 4.0]).tolist() == [3, 4, 4]
-
-
-def test_pictures_of_sweeps() -> None:
-    base = {"cut": 0.5, "lng": 10.0}
-    points = pd.DataFrame(
-        [{"cut": c, "lng": g, "y": 800 * c - 10 * g} for c in (0.0, 0.5, 1.0) for g in (0.0, 10.0)]
-    )
-    months = pd.date_range("2022-04-01", periods=3, freq="MS")
-    path = {"start": months, "end": months + pd.offsets.MonthEnd(0)}
-    paths = pd.concat([pd.DataFrame({**path, "y": np.arange(3) * k}) for k in range(5)])
-    figures = [
-        sweeps.draw_tornado(tornado(points, base, "y"), WORDS),
-        sweeps.draw_grid(grid(points, "cut", "lng", "y"), WORDS),
-        sweeps.draw_fan(fan(paths, "y"), WORDS),
-        sweeps.draw_exceedance(exceedance(points, "y"), WORDS),
-        sweeps.draw_exceedance(exceedance(points.head(1), "y"), WORDS),
-    ]
-    bars = [round(bar.get_width(), 6) for bar in figures[0].axes[0].patches]
-    assert sorted(bars) == [-400, 0, 100, 400]
-    assert all(to_svg(figure).startswith(b"<?xml") for figure in figures)
 
 
 def test_the_counterfactual_has_one_name_everywhere(

@@ -6,35 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.views.sweeps import exceedance, fan, grid, tornado
-
-BASE = {"cut": 0.5, "lng": 10.0, "weather": 0.0}
-
-
-def point(outcome: float, **inputs: float) -> dict[str, float]:
-    return {**BASE, **inputs, "missing": outcome}
-
-
-def test_a_tornado_counts_single_departures_from_the_base_only() -> None:
-    points = [
-        point(400),
-        point(100, cut=0.0),
-        point(900, cut=1.0),
-        point(350, lng=30.0),
-        point(5000, lng=30.0, cut=1.0),
-    ]
-    table = tornado(pd.DataFrame(points), BASE, "missing")
-    assert list(table["input"]) == ["cut", "lng"]
-    first = table.iloc[0]
-    assert (first["low_outcome"], first["high_outcome"], first["base_outcome"]) == (100, 900, 400)
-    second = table.iloc[1]
-    assert (second["low_input"], second["high_input"]) == (10, 30)
-    assert (second["low_outcome"], second["high_outcome"]) == (400, 350)
-
-
-def test_a_tornado_needs_its_base() -> None:
-    with pytest.raises(ValueError, match="base values"):
-        tornado(pd.DataFrame([point(1, cut=0.1)]), BASE, "missing")
+from sim.views.sweeps import exceedance, fan, grid
 
 
 def test_a_grid_has_the_outcome_at_both_inputs() -> None:
@@ -43,6 +15,13 @@ def test_a_grid_has_the_outcome_at_both_inputs() -> None:
     assert list(table.columns) == [1, 2]
     assert list(table.index) == [3, 4]
     assert table.loc[4.0, 2.0] == 24
+
+
+def test_words_keep_their_order_and_holes_stay_holes() -> None:
+    rows = [("soft", 1.0, 5.0), ("hard", 1.0, np.nan), ("none", 1.0, 7.0)]
+    table = grid(pd.DataFrame(rows, columns=["a", "b", "y"]), "a", "b", "y")
+    assert list(table.columns) == ["soft", "hard", "none"]
+    assert np.isnan(table.loc[1.0, "hard"])
 
 
 def test_a_fan_has_the_quantiles_of_each_period() -> None:
