@@ -1,5 +1,6 @@
 # make run      set up, then run the main scenario
 # make test     set up with the development tools, then lint, types and tests
+# make check    set up, then solve a small sweep and hold it against the committed reference
 # make lint     set up with the development tools, then lint and types only
 # make bench    set up with the development tools, then time the core beside other solvers
 # make figures  set up, then draw the pictures of the README anew into docs/figures
@@ -18,13 +19,20 @@ FIGURES = map supply waterfall
 IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check
 
-.PHONY: run test lint bench figures clean
+.PHONY: run test check lint bench figures clean
 
 run: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO)
 
 test: lint
 	$(IN_VENV) -m pytest
+
+# Anew each time, in a folder of its own: points of another version of the program are refused.
+CHECKED = build/check
+check: .venv/for-run
+	rm -rf $(CHECKED)
+	$(IN_VENV) -m sim sweep ci --out $(CHECKED) --quiet
+	$(IN_VENV) -m sim check $(CHECKED)/ci --gates results/reference/ci/gates.yaml
 
 lint: .venv/for-test
 	$(IN_VENV) -m ruff check .

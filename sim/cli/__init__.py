@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import runs, scenarios
+from sim.cli import runs, scenarios, studies
 from sim.ending import outcome
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -22,6 +22,9 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "plot": runs.plot,
     "compare": runs.compare,
     "dependency": runs.dependency,
+    "sweep": studies.sweep,
+    "sensitivity": studies.sensitivity,
+    "check": studies.check,
     "validate": scenarios.validate,
     "list": scenarios.list_scenarios,
     "schema": scenarios.schema,

@@ -83,15 +83,24 @@ def plot(
     ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Draw the pictures of runs."""
-    from sim.report.command import opened, write_plots
-
+    """Draw the pictures of runs and of sweeps."""
     if out is not None and len(runs) > 1:
         raise InputError("--out takes the pictures of one run; those of several have one name each")
-    for run in [opened(word) for word in runs]:
-        for path in write_plots(run, out, form.value, only or []):
+    for word in runs:
+        for path in _drawn(word, out, form.value, only or []):
             if not quiet:
                 print(path)
+
+
+def _drawn(word: str, out: Path | None, form: str, only: list[str]) -> list[Path]:
+    """Pictures of the folder of a run or of a sweep."""
+    if (Path(word) / "sweep.json").is_file():
+        from sim.analysis.command import plot_sweep
+
+        return plot_sweep(Path(word), out, form, only)
+    from sim.report.command import opened, write_plots
+
+    return list(write_plots(opened(word), out, form, only))
 
 
 def compare(

@@ -1,0 +1,112 @@
+"""The keys of all figures of a scenario, known without solving it (see `sim.figures`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sim.config.schema import Scenario
+from sim.data.seeds import Seeds
+
+_VOLUMES = (
+    "reference_demand_twh",
+    "policy_saving_twh",
+    "demand_response_twh",
+    "curtailment_twh",
+    "shortfall_twh",
+    "shortfall_pct",
+    "consumption_twh",
+)
+_PLACE = (
+    "hub_price_eur_mwh",
+    "counterfactual_price_eur_mwh",
+    "price_effect_eur_mwh",
+    "hub_price_max_eur_mwh",
+    "lng_import_twh",
+    "production_twh",
+    "import_bill_beur",
+    "import_bill_change_beur",
+    "consumer_surplus_change_beur",
+    "producer_rent_beur",
+    "producer_rent_change_beur",
+    "storage_rent_beur",
+    "storage_rent_change_beur",
+    "congestion_rent_beur",
+    "congestion_rent_change_beur",
+    "tariff_revenue_beur",
+    "tariff_revenue_change_beur",
+    "cap_rent_beur",
+    "cap_rent_change_beur",
+    "welfare_change_beur",
+    "fuel_switched_twh",
+    "output_loss_low_pct",
+    "output_loss_high_pct",
+    "output_loss_low_beur",
+    "output_loss_high_beur",
+    "russian_share_pct",
+    "supplier_hhi",
+    "days_to_curtailment",
+)
+_SENDER = (
+    "volume_twh",
+    "revenue_beur",
+    "revenue_change_beur",
+    "net_revenue_beur",
+    "net_revenue_change_beur",
+    "redirected_twh",
+    "net_revenue_with_redirection_beur",
+    "net_revenue_with_redirection_change_beur",
+    "lng_to_europe_twh",
+    "lng_revenue_beur",
+)
+_ACCOUNTS = (
+    "countries_change_beur",
+    "suppliers_change_beur",
+    "lng_exporters_change_beur",
+    "lng_buyers_elsewhere_change_beur",
+    "unattributed_change_beur",
+    "resource_cost_change_beur",
+)
+_SOLVER = ("iterations", "primal_residual", "dual_residual", "relative_gap", "accounting_error")
+
+
+def known_figures(scenario: Scenario, seeds: Seeds) -> frozenset[str]:
+    """Keys of every figure, joined with dots, as an ensemble's outcome of the scenario has them."""
+    places = ["regions.EU27", "regions.all", *(f"countries.{node}" for node in seeds.market_nodes)]
+    names = [*_VOLUMES, *_PLACE]
+    names += [f"sectors.{row.sector}.{key}" for row in seeds.sectors for key in _VOLUMES]
+    keys = [f"{place}.{name}" for place in places for name in names]
+    keys += [f"imports_twh.{name}" for name in _suppliers(seeds)]
+    keys += [f"storage_fill_pct.{name}" for name in _fills(scenario, seeds)]
+    senders = dict.fromkeys(route.supplier for route in seeds.routes)
+    keys += [f"senders.{name}.{key}" for name in senders for key in _SENDER]
+    keys += [f"accounts.{key}" for key in _ACCOUNTS]
+    keys += [f"solver.{key}" for key in _SOLVER]
+    return frozenset(keys)
+
+
+def _suppliers(seeds: Seeds) -> Iterator[str]:
+    """As in `sim.suppliers`: by route where a supplier has several."""
+    routes: dict[str, set[str]] = {}
+    for row in seeds.routes:
+        routes.setdefault(row.supplier, set()).add(row.route)
+    for row in seeds.routes:
+        yield f"{row.supplier}:{row.route}" if len(routes[row.supplier]) > 1 else row.supplier
+    yield from (f"LNG:{row.origin}" for row in seeds.lng_exports)
+
+
+def _fills(scenario: Scenario, seeds: Seeds) -> Iterator[str]:
+    """Countries with storages on the first days of months and at both ends of the horizon."""
+    start, end = scenario.horizon.start, scenario.horizon.end + timedelta(days=1)
+    days = {start, end}
+    for ordinal in range(start.toordinal(), end.toordinal()):
+        day = date.fromordinal(ordinal)
+        if day.day == 1:
+            days.add(day)
+    volume: dict[str, float] = {}
+    for row in seeds.storages:
+        volume[row.country] = volume.get(row.country, 0.0) + row.working_gas_volume_gwh
+    for name in ("EU27", *seeds.market_nodes):
+        members = seeds.groups.get(name, (name,))
+        if sum(volume.get(member, 0.0) for member in members) > 0:
+            yield from (f"{name}.{day.isoformat()}" for day in sorted(days))
