@@ -130,8 +130,10 @@ def test_messages_survive_a_terminal_that_shows_only_ascii(tmp_path: Path) -> No
 def test_list_as_json(tmp_path: Path) -> None:
     result = gasgap("list", "--json", cwd=tmp_path)
     assert result.returncode == 0
-    for row in json.loads(result.stdout):
-        assert set(row) == {"name", "title", "question"}
+    rows = json.loads(result.stdout)
+    assert {row["kind"] for row in rows} == {"scenario", "sweep"}
+    for row in rows:
+        assert set(row) == {"name", "kind", "title", "question"}
 
 
 def test_info(tmp_path: Path) -> None:

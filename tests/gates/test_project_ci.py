@@ -102,8 +102,9 @@ def test_make_check_solves_and_judges() -> None:
         timeout=60,
         check=True,
     )
-    assert "-m sim sweep ci" in done.stdout
-    assert f"-m sim {CHECK.removeprefix('gasgap ')}" in done.stdout
+    own = CHECK.removeprefix("gasgap ").replace("results/ci", "build/check/ci")
+    assert "-m sim sweep ci --out build/check" in done.stdout
+    assert f"-m sim {own}" in done.stdout
 
 
 def test_git_keeps_references_alone() -> None:
