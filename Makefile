@@ -3,6 +3,7 @@
 # make check    set up, then solve a small sweep and hold it against the committed reference
 # make lint     set up with the development tools, then lint and types only
 # make bench    set up with the development tools, then time the core beside other solvers
+# make validation  set up, then replay the past and write what came of it into docs/validation.md
 # make figures  set up, then draw the pictures of the README anew into docs/figures
 # make clean    remove the environment, build products and caches; results stay
 #
@@ -19,7 +20,7 @@ FIGURES = map supply waterfall
 IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check
 
-.PHONY: run test check lint bench figures clean
+.PHONY: run test check lint bench validation figures clean
 
 run: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO)
@@ -41,6 +42,9 @@ lint: .venv/for-test
 
 bench: .venv/for-test
 	$(IN_VENV) -m sim.bench --out docs/performance.md
+
+validation: .venv/for-run
+	$(IN_VENV) -m sim.backtest --write docs/validation.md
 
 figures: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO) --quiet

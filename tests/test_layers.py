@@ -56,6 +56,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
         "sim.ending",
         "sim.compare",
         "sim.gates",
+        "sim.backtest",
         "sim.analysis.command",
         "sim.dependency.command",
         "sim.dependency.record",

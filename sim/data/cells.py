@@ -44,6 +44,8 @@ KEYS: dict[type[rec.Provenance], tuple[str, ...]] = {
     rec.Price: ("month", "series"),
     rec.Parameter: ("parameter",),
     rec.Balance: ("node",),
+    rec.Consumption: ("node", "month"),
+    rec.BorderFlow: ("from_node", "to_node", "period"),
 }
 
 RANGES: dict[type[rec.Provenance], dict[str, tuple[float, float]]] = {
@@ -74,6 +76,8 @@ RANGES: dict[type[rec.Provenance], dict[str, tuple[float, float]]] = {
     rec.WeatherYear: {"hdd_ratio": (0.1, 3.0)},
     rec.DegreeDays: {"annual_hdd": (1.0, 20000.0)},
     rec.Price: {"value": (0.001, INFINITY)},
+    rec.Consumption: {"consumption_gwh": (0.0, INFINITY)},
+    rec.BorderFlow: {"flow_gwh": (0.0, INFINITY)},
     rec.Balance: {"production_gwh": (0.0, INFINITY), "demand_gwh": (0.0, INFINITY)},
 }
 
@@ -112,6 +116,10 @@ def _limits(draft: Draft, record: type[rec.Provenance]) -> Iterator[Finding]:
         month = getattr(row, "month", None)
         if month is not None and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
             yield draft.finding(record, line, f"month is {month!r}; write it like 2021-11")
+        period = getattr(row, "period", None)
+        if period is not None and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", period):
+            message = f"period is {period!r}; write a month like 2021-11 or a year like 2021"
+            yield draft.finding(record, line, message)
 
 
 def _duplicates(draft: Draft, record: type[rec.Provenance]) -> Iterator[Finding]:

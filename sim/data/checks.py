@@ -168,6 +168,20 @@ def _levels_have_storages(draft: Draft) -> Findings:
             yield draft.finding(rec.StorageLevel, line, message)
 
 
+def _pairs_have_one_kind_of_period(draft: Draft) -> Findings:
+    """The flow of a pair in a year is told by month or as a whole, not twice."""
+    whole = {
+        (row.from_node, row.to_node, row.period)
+        for _, row in draft.rows(rec.BorderFlow)
+        if len(row.period) == len("2021")
+    }
+    for line, row in draft.rows(rec.BorderFlow):
+        year = row.period[: len("2021")]
+        if row.period != year and (row.from_node, row.to_node, year) in whole:
+            message = f"{row.from_node}>{row.to_node} has {year} as a whole already; keep one"
+            yield draft.finding(rec.BorderFlow, line, message)
+
+
 def _projects_have_targets(draft: Draft) -> Findings:
     """A project changes an arc, a terminal or a route that exists."""
     known = {f"arc:{row.from_node}>{row.to_node}" for _, row in draft.rows(rec.Arc)}
@@ -223,6 +237,9 @@ RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_known_nodes(rec.WeatherYear, "node"), (rec.Node, rec.WeatherYear)),
     (_known_nodes(rec.DegreeDays, "node"), (rec.Node, rec.DegreeDays)),
     (_known_nodes(rec.Balance, "node"), (rec.Node, rec.Balance)),
+    (_known_nodes(rec.Consumption, "node"), (rec.Node, rec.Consumption)),
+    (_known_nodes(rec.BorderFlow, "from_node", "to_node"), (rec.Node, rec.BorderFlow)),
+    (_pairs_have_one_kind_of_period, (rec.BorderFlow,)),
     (_arcs_join_two_nodes, (rec.Arc,)),
     (_flows_have_routes, (rec.Route, rec.RouteFlow)),
     (_elasticities_are_negative, (rec.Sector,)),

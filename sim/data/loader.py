@@ -16,7 +16,7 @@ from types import MappingProxyType
 from sim.data.checks import check
 from sim.data.draft import Draft
 from sim.data.parse import Table, read_table
-from sim.data.records import TABLES
+from sim.data.records import OPTIONAL, TABLES, Provenance
 from sim.data.seeds import Seeds
 from sim.errors import BaselineError, Finding
 
@@ -40,7 +40,7 @@ def load_seeds(folder: Path) -> Seeds:
     if not (folder / DESCRIPTOR).is_file() and not any(folder.glob("*.csv")):
         raise BaselineError([_not_a_baseline(folder)])
     descriptor = _read_descriptor(folder / DESCRIPTOR)
-    tables = {record: read_table(folder / f"{name}.csv", record) for name, record in TABLES.items()}
+    tables = {record: _table(folder / f"{name}.csv", record) for name, record in TABLES.items()}
     findings = [] if isinstance(descriptor, _Descriptor) else list(descriptor)
     findings += [finding for table in tables.values() for finding in table.findings]
     if isinstance(descriptor, _Descriptor):
@@ -55,6 +55,13 @@ def load_seeds(folder: Path) -> Seeds:
         tables=MappingProxyType({name: tables[record].rows for name, record in TABLES.items()}),
         digest=_digest(folder, list(tables.values())),
     )
+
+
+def _table(path: Path, record: type[Provenance]) -> Table:
+    """One table; empty where it is missing and may be."""
+    if record in OPTIONAL and not path.exists():
+        return Table(str(path), record, (), (), ())
+    return read_table(path, record)
 
 
 def _not_a_baseline(folder: Path) -> Finding:
@@ -86,7 +93,8 @@ def _read_descriptor(path: Path) -> _Descriptor | tuple[Finding, ...]:
 def _digest(folder: Path, tables: list[Table]) -> str:
     """SHA-256 over file names and contents; line endings do not count."""
     digest = hashlib.sha256()
-    for path in sorted([folder / DESCRIPTOR, *(Path(table.file) for table in tables)]):
+    files = [Path(table.file) for table in tables]
+    for path in sorted([folder / DESCRIPTOR, *(file for file in files if file.exists())]):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)

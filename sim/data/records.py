@@ -168,6 +168,30 @@ class Demand(Provenance):
 
 
 @dataclass(frozen=True, slots=True)
+class Consumption(Provenance):
+    """consumption.csv: observed consumption after the base year, for backtests; may be missing."""
+
+    node: str
+    month: str
+    consumption_gwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class BorderFlow(Provenance):
+    """border_flows.csv: observed flows between neighbours, for backtests; may be missing.
+
+    What passes through a hub that only splits one landing belongs to the pair: all Norwegian gas
+    for Germany is `NO`, `DE`. A pair has months or whole years; a whole year is the sum.
+    """
+
+    from_node: str
+    to_node: str
+    period: str
+    """A month, `2022-03`, or a year, `2022`."""
+    flow_gwh: float
+
+
+@dataclass(frozen=True, slots=True)
 class SectorShare(Provenance):
     """demand_sectors.csv: annual share of each sector in a node's consumption; shares sum to 1."""
 
@@ -315,4 +339,9 @@ TABLES: dict[str, type[Provenance]] = {
     "prices": Price,
     "parameters": Parameter,
     "balance": Balance,
+    "consumption": Consumption,
+    "border_flows": BorderFlow,
 }
+
+OPTIONAL: frozenset[type[Provenance]] = frozenset((Consumption, BorderFlow))
+"""Tables that a baseline may leave out: observations that no scenario starts from."""

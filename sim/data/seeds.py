@@ -139,3 +139,11 @@ class Seeds:
     @property
     def balance(self) -> tuple[rec.Balance, ...]:
         return self.rows(rec.Balance)
+
+    @property
+    def consumption(self) -> tuple[rec.Consumption, ...]:
+        return self.rows(rec.Consumption)
+
+    @property
+    def border_flows(self) -> tuple[rec.BorderFlow, ...]:
+        return self.rows(rec.BorderFlow)

@@ -1,0 +1,65 @@
+"""What `gasgap backtest` does: solve a replay, hold it against the past, write a folder, print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.backtest.record import document, tables
+from sim.backtest.replay import Backtest, backtest, years_of
+from sim.backtest.text import render
+from sim.config import LoadedScenario, dump_resolved
+from sim.errors import EXIT_OK
+from sim.pipeline import checked_seeds, manifest, run_scenario
+from sim.runner import progress, refuse_unsolved
+from sim.store import check_replaceable, to_json, write_folder
+
+
+def replayed(loaded: LoadedScenario, *, quiet: bool = True) -> Backtest:
+    """A scenario solved and scored.
+
+    Raises `InputError` where nothing of its horizon was observed, before anything is solved, and
+    `SolveError` where it does not reach its tolerance.
+    """
+    years_of(loaded, checked_seeds(loaded))
+    with progress(loaded, quiet) as trace:
+        run = run_scenario(loaded, trace=trace)
+    refuse_unsolved(run)
+    return backtest(run)
+
+
+def run_backtest(loaded: LoadedScenario, *, out: Path, quiet: bool, json: bool) -> int:
+    """Replay one scenario, write `out/<name>-backtest`, and return the exit code.
+
+    A goal that is missed is said, it is no failure. Raises what `replayed` raises; then nothing is
+    written.
+    """
+    folder = out / f"{loaded.scenario.name}-backtest"
+    check_replaceable(folder)
+    found = replayed(loaded, quiet=quiet or json)
+    content = document(found)
+    with found.run.timings.phase("tables"):
+        frames = tables(found)
+    with found.run.timings.phase("plots"):
+        plots = _plots(found)
+    texts = {"scenario.resolved.yaml": dump_resolved(loaded), "scores.json": to_json(content)}
+
+    def more(stage: Path) -> None:
+        for name, picture in plots.items():
+            (stage / "plots").mkdir(exist_ok=True)
+            (stage / "plots" / name).write_bytes(picture)
+
+    write_folder(folder, manifest(found.run), texts, frames, more)
+    if json:
+        print(to_json(content), end="")
+    elif not quiet:
+        print(render(found))
+        print(f"Results: {folder} (scores.json, tables/, plots/)")
+    return EXIT_OK
+
+
+def _plots(found: Backtest) -> dict[str, bytes]:
+    """SVG files by name; matplotlib is loaded for them alone."""
+    from sim.backtest.pictures import pictures
+    from sim.plot.style import to_svg
+
+    return {f"{name}.svg": to_svg(figure) for name, figure in pictures(found)}
