@@ -45,7 +45,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ),
     ("sim.play",),
     ("sim.pipeline", "sim.ensemble", "sim.dependency.outages", "sim.dependency.holding"),
-    ("sim.bench", "sim.solver.bench"),
+    ("sim.bench", "sim.solver.bench", "sim.studies"),
     ("sim.sweep",),
     ("sim.analysis",),
     ("sim.views",),

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "sweep": studies.sweep,
     "sensitivity": studies.sensitivity,
     "check": studies.check,
+    "backtest": studies.backtest,
     "validate": scenarios.validate,
     "list": scenarios.list_scenarios,
     "schema": scenarios.schema,

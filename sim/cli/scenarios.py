@@ -32,16 +32,22 @@ def validate(scenarios: Scenarios, sets: Sets = None) -> None:
 
 
 def list_scenarios(json: Json = False) -> None:
-    """Show the shipped scenarios and sweeps, and the question each answers."""
+    """Show the shipped scenarios, studies and sweeps, and the question each answers."""
     from sim.config import shipped_scenarios
-    from sim.config.paths import shipped_sweeps
+    from sim.config.paths import shipped_studies, shipped_sweeps
 
     rows = [_headline("scenario", name, path) for name, path in shipped_scenarios()]
+    rows += [_headline("study", name, path) for name, path in shipped_studies()]
     rows += [_headline("sweep", name, path) for name, path in shipped_sweeps()]
     if json:
         _print_json(rows)
         return
-    for kind, heading in (("scenario", ""), ("sweep", "\nSweeps, for `gasgap sweep`\n\n")):
+    headings = {
+        "scenario": "",
+        "study": "\nPublished studies as scenarios\n\n",
+        "sweep": "\nSweeps, for `gasgap sweep`\n\n",
+    }
+    for kind, heading in headings.items():
         lines = [
             f"{row['name']}: {row['title']}\n    {row['question']}"
             for row in rows
@@ -125,7 +131,7 @@ def _headline(kind: str, name: str, path: Path) -> dict[str, str]:
 
     found: Scenario | Sweep
     try:
-        found = load_scenario(path).scenario if kind == "scenario" else load_sweep(path).sweep
+        found = load_sweep(path).sweep if kind == "sweep" else load_scenario(path).scenario
     except ScenarioError:
         texts = {"title": "does not load", "question": f"gasgap validate {name}"}
     else:

@@ -1,4 +1,4 @@
-"""Commands over many points: sweeps, what is learned from them, and gates."""
+"""Commands that study the model: sweeps, what is learned from them, gates, replays of the past."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Json, Out, Quiet, Sets
+from sim.cli.options import Json, Out, Quiet, Sets, loaded_scenarios
 from sim.errors import InputError
 
 
@@ -161,3 +161,19 @@ def check(
             update_reference=update_reference,
         )
     )
+
+
+def backtest(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A replay: a file, or a shipped scenario.")
+    ] = "replay-2022",
+    sets: Sets = None,
+    out: Out = Path("results"),
+    quiet: Quiet = False,
+    json: Json = False,
+) -> None:
+    """Replay the past and score it against observations and naive forecasts."""
+    [loaded] = loaded_scenarios([scenario], sets or [])
+    from sim.backtest.command import run_backtest
+
+    raise typer.Exit(run_backtest(loaded, out=out, quiet=quiet or json, json=json))

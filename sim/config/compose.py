@@ -25,8 +25,8 @@ from sim.config.paths import (
     expanded,
     is_path,
     nearest,
+    shipped_by_name,
     shipped_overrides,
-    shipped_scenarios,
 )
 from sim.config.source import Place, Source, Value, read_source
 from sim.config.yaml_source import parse_document
@@ -83,7 +83,7 @@ def find_scenario(word: str) -> tuple[Path, str]:
 
     An existing file wins over a shipped name. Raises ScenarioError for a name nobody knows.
     """
-    return find_file(word, shipped_scenarios(), "scenario")
+    return find_file(word, shipped_by_name(), "scenario")
 
 
 def find_file(word: str, known: list[tuple[str, Path]], kind: str) -> tuple[Path, str]:
@@ -145,7 +145,7 @@ def _read(path: Path, label: str, composed: Composed) -> Value:
 
 def _parent(reference: Value, composed: Composed, chain: tuple[Path, ...]) -> Value | None:
     """The composed document a file extends, without its name."""
-    path = referenced(reference, "extends", shipped_scenarios(), composed.findings)
+    path = referenced(reference, "extends", shipped_by_name(), composed.findings)
     if path is None:
         return None
     if path.resolve() in chain:

@@ -28,7 +28,7 @@ from sim.config.diagnostics import ordered
 from sim.config.loaded import LoadedScenario, Positions, name_from, scenario_of
 from sim.config.merging import merge, prune
 from sim.config.options import nested, read_sets
-from sim.config.paths import is_path, shipped_scenarios, shipped_sweeps
+from sim.config.paths import is_path, shipped_by_name, shipped_sweeps
 from sim.config.source import Value, read_source
 from sim.config.sweep import Axis, Sweep
 from sim.config.sweep_distributions import marks
@@ -142,7 +142,7 @@ def _base(
         if isinstance(reference.data, dict):
             composed = compose_document(reference, options, sets)
             return scenario_of(_titled(composed, entries), name)
-        path = referenced(reference, "scenario", shipped_scenarios(), findings)
+        path = referenced(reference, "scenario", shipped_by_name(), findings)
         if path is None:
             return None
         return scenario_of(compose(path, label_of(path), sets, options), name_from(path))

@@ -21,6 +21,16 @@ def shipped_scenarios() -> list[tuple[str, Path]]:
     return _named(shipped_root() / "scenarios")
 
 
+def shipped_studies() -> list[tuple[str, Path]]:
+    """(name, file) of every shipped scenario that follows a published study, by name."""
+    return _named(shipped_root() / "scenarios" / "studies")
+
+
+def shipped_by_name() -> list[tuple[str, Path]]:
+    """(name, file) of all that can be run or built on by its name."""
+    return [*shipped_scenarios(), *shipped_studies()]
+
+
 def shipped_overrides() -> list[tuple[str, Path]]:
     """(name, file) of every shipped building block, by name."""
     return _named(shipped_root() / "scenarios" / "overrides")

@@ -131,7 +131,7 @@ def test_list_as_json(tmp_path: Path) -> None:
     result = gasgap("list", "--json", cwd=tmp_path)
     assert result.returncode == 0
     rows = json.loads(result.stdout)
-    assert {row["kind"] for row in rows} == {"scenario", "sweep"}
+    assert {row["kind"] for row in rows} == {"scenario", "study", "sweep"}
     for row in rows:
         assert set(row) == {"name", "kind", "title", "question"}
 

@@ -1,0 +1,1 @@
+"""Published studies beside runs of the scenarios that follow them."""

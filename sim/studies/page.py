@@ -1,0 +1,92 @@
+"""`docs/studies.md`: published figures beside ours, the assumptions, and why they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.config import load_scenario
+from sim.pipeline import run_scenario
+from sim.studies.figures import figure
+from sim.studies.published import Published, Study
+
+HEAD = """# Published studies as scenarios
+
+What others expected of a Europe without Russian gas, and what this model says under their
+assumptions. Each study is a scenario of its own: `gasgap list` shows them, `gasgap run
+bruegel-2022-02` solves one. Written by `python -m sim.studies docs/studies.md`; the figures of the
+studies stand in `sim/studies/published.yaml`.
+
+A study's single figure is read as a band of a fifth of it either way, and of five points for a
+storage level; a band of its own is taken as it is. Where a study asks how much demand must go at
+least, ours is the demand response and the curtailment together: where supply is at its limit it is
+a physical gap, whatever the price. Results outside are marked, with the reason.
+"""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A study with our figure beside each of its results."""
+
+    study: Study
+    title: str
+    question: str
+    ours_assumed: str
+    values: tuple[float, ...]
+
+
+def judged(study: Study) -> Judged:
+    """Run the scenario of a study, which must reach its tolerance."""
+    loaded = load_scenario(study.scenario)
+    run = run_scenario(loaded)
+    if not run.optimal:
+        raise RuntimeError(f"{study.scenario} did not reach its tolerance")
+    values = tuple(figure(run, result.figure) for result in study.results)
+    scenario = loaded.scenario
+    return Judged(study, scenario.title, scenario.question, scenario.description or "", values)
+
+
+def page(found: Sequence[Judged]) -> str:
+    """The whole page."""
+    pairs = [pair for one in found for pair in zip(one.study.results, one.values, strict=True)]
+    inside = sum(result.holds(value) for result, value in pairs)
+    parts = [HEAD, f"{inside} of {len(pairs)} figures lie in their bands.\n", _overview(found)]
+    parts += [_section(one) for one in found]
+    return "\n".join(parts)
+
+
+def _overview(found: Sequence[Judged]) -> str:
+    rows = ["| scenario | what | band | ours | |", "|---|---|---:|---:|---|"]
+    for one in found:
+        for result, value in zip(one.study.results, one.values, strict=True):
+            verdict = "" if result.holds(value) else "outside"
+            cells = (
+                f"`{one.study.scenario}`",
+                result.quantity,
+                _band(result),
+                _told(result, value),
+            )
+            rows.append(f"| {' | '.join(cells)} | {verdict} |")
+    return "\n".join(rows) + "\n"
+
+
+def _section(one: Judged) -> str:
+    study = one.study
+    lines = [
+        f"## {one.title}\n",
+        f"{study.by}: *{study.title}*, {study.date}. Read in {study.read_in}.\n",
+        f"`{study.scenario}`: {one.question} {one.ours_assumed}\n",
+    ]
+    for result, value in zip(study.results, one.values, strict=True):
+        verdict = "" if result.holds(value) else ", **outside**"
+        ours = f"band {_band(result)}, ours {_told(result, value)}{verdict}"
+        lines.append(f"- {result.quantity}: {ours}. {result.why}")
+    return "\n".join(lines) + "\n"
+
+
+def _band(result: Published) -> str:
+    return f"{result.low:g} to {result.high:g} {result.unit}".rstrip()
+
+
+def _told(result: Published, value: float) -> str:
+    return f"{value:.{result.decimals}f} {result.unit}".rstrip()
