@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.data.seeds import Seeds
-from sim.model.network import Network, arc_id
 
-Words = Callable[[Seeds, Network], Iterable[str]]
+if TYPE_CHECKING:  # names alone are told without what makes networks
+    from sim.model.network import Network
+
+Words = Callable[[Seeds, "Network"], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,12 @@ def _imported(seeds: Seeds, net: Network) -> Iterable[str]:
     return (*piped, *(f"LNG:{origin}" for origin in net.origins))
 
 
+def _arcs(seeds: Seeds, net: Network) -> Iterable[str]:
+    from sim.model.network import arc_id
+
+    return map(arc_id, net.arcs)
+
+
 def _sources(seeds: Seeds, net: Network) -> Iterable[str]:
     producers = (row.node for row in seeds.production)
     return (*producers, *_suppliers(seeds, net), *net.origins, "initial stock")
@@ -101,50 +110,53 @@ def _lng_origins(seeds: Seeds, net: Network) -> Iterable[str]:
     return net.origins
 
 
+VOLUMES = (
+    "reference_demand_twh",
+    "policy_saving_twh",
+    "demand_response_twh",
+    "curtailment_twh",
+    "shortfall_twh",
+    "shortfall_pct",
+    "consumption_twh",
+)
+"""Figures of a region, and of each of its sectors."""
+
+REGIONAL = (
+    "hub_price_eur_mwh",
+    "counterfactual_price_eur_mwh",
+    "price_effect_eur_mwh",
+    "hub_price_max_eur_mwh",
+    "lng_import_twh",
+    "production_twh",
+    "import_bill_beur",
+    "import_bill_change_beur",
+    "consumer_surplus_change_beur",
+    "producer_rent_beur",
+    "producer_rent_change_beur",
+    "storage_rent_beur",
+    "storage_rent_change_beur",
+    "congestion_rent_beur",
+    "congestion_rent_change_beur",
+    "tariff_revenue_beur",
+    "tariff_revenue_change_beur",
+    "cap_rent_beur",
+    "cap_rent_change_beur",
+    "welfare_change_beur",
+    "fuel_switched_twh",
+    "output_loss_low_pct",
+    "output_loss_high_pct",
+    "output_loss_low_beur",
+    "output_loss_high_beur",
+    "russian_share_pct",
+    "supplier_hhi",
+    "days_to_curtailment",
+)
+"""Figures of a region beside its volumes."""
+
 _BY_ROUTE: Mapping[str, Words] = {"supplier": _suppliers, "route": _routes, "node": _entries}
 
 SHAPES: Mapping[str, TableShape] = {
-    "countries": TableShape(
-        {"region": _regions},
-        (
-            "reference_demand_twh",
-            "policy_saving_twh",
-            "demand_response_twh",
-            "curtailment_twh",
-            "shortfall_twh",
-            "shortfall_pct",
-            "consumption_twh",
-            "hub_price_eur_mwh",
-            "counterfactual_price_eur_mwh",
-            "price_effect_eur_mwh",
-            "hub_price_max_eur_mwh",
-            "lng_import_twh",
-            "production_twh",
-            "import_bill_beur",
-            "import_bill_change_beur",
-            "consumer_surplus_change_beur",
-            "producer_rent_beur",
-            "producer_rent_change_beur",
-            "storage_rent_beur",
-            "storage_rent_change_beur",
-            "congestion_rent_beur",
-            "congestion_rent_change_beur",
-            "tariff_revenue_beur",
-            "tariff_revenue_change_beur",
-            "cap_rent_beur",
-            "cap_rent_change_beur",
-            "welfare_change_beur",
-            "fuel_switched_twh",
-            "output_loss_low_pct",
-            "output_loss_high_pct",
-            "output_loss_low_beur",
-            "output_loss_high_beur",
-            "russian_share_pct",
-            "supplier_hhi",
-            "days_to_curtailment",
-        ),
-        by_case=False,
-    ),
+    "countries": TableShape({"region": _regions}, (*VOLUMES, *REGIONAL), by_case=False),
     "balances": TableShape(
         {"node": _nodes},
         (
@@ -182,7 +194,7 @@ SHAPES: Mapping[str, TableShape] = {
     ),
     "flows": TableShape(
         {
-            "arc": lambda seeds, net: [arc_id(arc) for arc in net.arcs],
+            "arc": _arcs,
             "from": lambda seeds, net: [arc.from_node for arc in net.arcs],
             "to": lambda seeds, net: [arc.to_node for arc in net.arcs],
         },

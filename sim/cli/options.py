@@ -65,10 +65,15 @@ def all_sets(sets: Sequence[str] | None, resolution: Resolution | None) -> list[
 def loaded_scenarios(words: Sequence[str], sets: Sequence[str]) -> list[LoadedScenario]:
     """All scenarios; raises ScenarioError with the mistakes of all of them."""
     from sim.config import load_scenario
+    from sim.config.loaded_sweep import is_sweep
 
     loaded: list[LoadedScenario] = []
     findings: list[Finding] = []
     for word in words:
+        if is_sweep(word):
+            text = f"this is a sweep, not a scenario; `gasgap sweep {word}` solves it"
+            findings.append(Finding(word, 0, 0, text))
+            continue
         try:
             loaded.append(load_scenario(word, sets))
         except FindingsError as error:

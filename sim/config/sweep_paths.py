@@ -95,6 +95,11 @@ def problem_of(document: Plain, path: str) -> str | None:
     return None
 
 
+def leads_somewhere(document: Plain, path: str) -> bool:
+    """Whether a path is whole, as far as it can be told without the baseline."""
+    return path.count(".") >= 3 if of_baseline(path) else problem_of(document, path) is None
+
+
 def _problem_of_measure(document: Plain, path: str, keys: Keys) -> str | None:
     measures = document.get("measures", {})
     if len(keys) < 3:
@@ -175,9 +180,10 @@ def _put(document: Any, keys: Keys, value: Any, path: str) -> Any:
     if isinstance(document, list | tuple):
         position = _position(key, document)
         if position is None:
-            raise PathError(
-                f"{path}: there is no entry {key} in a list of {len(document)}; count from 0"
-            )
+            there = f"a list of {len(document)}; count from 0"
+            if not document:
+                there = "the scenario's list, which is empty; give it entries under `set`"
+            raise PathError(f"{path}: there is no entry {key} in {there}")
         items = list(document)
         items[position] = _put(items[position], rest, value, path)
         return items

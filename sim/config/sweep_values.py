@@ -26,6 +26,7 @@ Kind = Literal["number", "date", "word"]
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 _QUANTITY = re.compile(rf"({_NUMBER})\s*(.*)", re.ASCII | re.DOTALL)
 _LIKE_A_DATE = re.compile(r"\d{4}-\d", re.ASCII)
+_OTHER_DATE = re.compile(r"\d{1,4}([./])\d{1,2}\1\d{1,4}", re.ASCII)
 _STEP_OF_DAYS = re.compile(r"(\d+)\s*(d|days?|weeks?|months?|years?)", re.ASCII)
 UNITS: tuple[str, ...] = ("%", *dict.fromkeys(unit for dim in DIMENSIONS for unit in dim.units))
 """Every unit a number may be written with."""
@@ -77,6 +78,10 @@ def amount(raw: object) -> Amount:
     number, unit = _number(match[1]), re.sub(r"\s*/\s*", "/", match[2].strip())
     if unit and unit not in UNITS:
         hint = did_you_mean(unit, UNITS) or f"; units are {', '.join(UNITS)}"
+        if _OTHER_DATE.fullmatch(text):
+            raise problem(f"{shown(raw)}: write dates as year-month-day, 2022-04-01")
+        if unit[0] == "," and unit[1:2].isdigit():
+            raise problem(f"{shown(raw)}: write numbers without commas, 1.5 or 1500")
         raise problem(f"{shown(raw)}: {shown(unit)} is no unit{hint}")
     return Amount("number", number, unit)
 

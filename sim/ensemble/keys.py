@@ -33,7 +33,7 @@ def figure_keys(
     form = formulate(
         assemble(lanes_of(scenario, seeds, network), seeds, network), seeds.storage_curves
     )
-    result = Result.of(form, _nothing_done(form.problem))
+    result = Result.of(form, nothing_done(form.problem))
     with np.errstate(all="ignore"):
         told = figures(result, node_balance(result), seeds, np.array([[0, 1]]), [scenario])
         for extra in extras:
@@ -42,7 +42,7 @@ def figure_keys(
     return tuple(columns_of(told.paths, tuple(extra.name for extra in extras)))
 
 
-def _nothing_done(problem: Problem) -> Solution:
+def nothing_done(problem: Problem) -> Solution:
     """A solution of zeros."""
     stores, size = problem.stores, (problem.scenarios, problem.periods)
     held = (*size, stores.node.size)

@@ -11,7 +11,7 @@ from sim.gates.judge import Subject, judge
 from sim.gates.junit import to_junit
 from sim.gates.load import LoadedGates, load_gates
 from sim.gates.markdown import to_markdown
-from sim.gates.output import append_to_step_summary, write_whole
+from sim.gates.output import append_to_step_summary, legible, write_whole
 from sim.gates.regress import regress
 from sim.gates.renew import renew
 from sim.gates.results import NoResultsError, read_results
@@ -42,10 +42,9 @@ def run_check(
     subjects = subjects_of(folders)
     renewed = renew(loaded, subjects) if update_reference else ""
     verdicts = verdicts_of(loaded, subjects)
-    if json:
-        print(as_json(verdicts, loaded), end="")
-    else:
-        print("" if quiet else renewed, render(verdicts, failures_only=quiet), sep="", end="")
+    said = render(verdicts, failures_only=quiet)
+    said = as_json(verdicts, loaded) if json else said if quiet else renewed + said
+    print(legible(said), end="")
     summary = to_markdown(verdicts)
     append_to_step_summary(summary)
     if markdown is not None:

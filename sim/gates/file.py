@@ -126,7 +126,8 @@ class Gate(Model):
     @classmethod
     def _percentages(cls, data: Any) -> Any:
         """Bounds of a share may be written as percentages."""
-        if not isinstance(data, Mapping) or not str(data.get("take", "")).startswith("share"):
+        taken = data.get("take", "") if isinstance(data, Mapping) else ""
+        if not str(taken).strip().startswith("share"):
             return data
         return {**data, **{key: _share(data[key]) for key in ("min", "max") if key in data}}
 
@@ -143,6 +144,9 @@ class Gate(Model):
                     raise problem(
                         f"a share lies between 0 and 1 (0 % and 100 %), not {bound:g}", key
                     )
+            if self.min in (None, 0) and self.max in (None, 1):
+                key = "min" if self.max is None else "max"
+                raise problem("no share could fail this: 1 is 100 %, write 1 % as `1 %`", key)
         return self
 
     @property

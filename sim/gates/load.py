@@ -50,7 +50,7 @@ def load_gates(path: Path) -> LoadedGates:
         root = parse_document(read_source(path, label), findings, "gates file")
     except FindingsError as error:
         raise FindingsError([*map(_in_our_words, error.findings)]) from None
-    findings = [*map(_in_our_words, findings)]
+    findings = [*map(_in_our_words, findings), *_left_open(root)]
     document = prune(root).plain
     try:
         gates = GatesFile.model_validate(document)
@@ -59,6 +59,18 @@ def load_gates(path: Path) -> LoadedGates:
     if findings:
         raise FindingsError(ordered(findings))
     return LoadedGates(gates, label, path.parent, root)
+
+
+def _left_open(value: Value) -> Iterator[Finding]:
+    """A key without a value, which would leave a gate without a bound or a condition."""
+    items = value.data.items() if isinstance(value.data, dict) else ()
+    for key, item in items:
+        if item.data is None:
+            place = item.key or item.place
+            yield place.finding(f"{key}: write a value, or remove the key")
+        yield from _left_open(item)
+    for item in value.data if isinstance(value.data, list) else ():
+        yield from _left_open(item)
 
 
 def _in_our_words(finding: Finding) -> Finding:

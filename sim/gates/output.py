@@ -12,12 +12,17 @@ from sim.errors import InputError
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 
 
+def legible(text: str) -> str:
+    """Text that any output takes: half characters, as names of folders may hold, are told."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 def write_whole(path: Path, text: str) -> None:
     """Afterwards the file holds `text`; at no moment does it hold a part of it.
 
     A pipe or a terminal is written to as it is. Raises `InputError` where nothing can be written.
     """
-    content = text.encode()
+    content = legible(text).encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
@@ -48,7 +53,7 @@ def append_to_step_summary(markdown: str) -> None:
         return
     try:
         with Path(name).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(f"{markdown}\n")
+            file.write(f"{legible(markdown)}\n")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         print(f"{SUMMARY_VARIABLE}: {name} cannot be written: {reason}", file=sys.stderr)

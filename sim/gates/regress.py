@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -18,69 +17,13 @@ from sim.config.compose import label_of
 from sim.config.sweep import figure_key
 from sim.gates.file import Reference, Tolerance
 from sim.gates.judge import Subject, UnjudgedError, concerned, listed, no_such
-from sim.gates.results import (
-    OPTIMAL,
-    POINTS,
-    SUMMARY,
-    SWEEP,
-    Cell,
-    NoResultsError,
-    Point,
-    Results,
-    read_points,
-    read_run,
-    read_sweep,
-)
+from sim.gates.reference import Committed, committed
+from sim.gates.results import OPTIMAL, Cell, NoResultsError, Point, Results
 from sim.gates.verdict import Difference, Verdict
 
 SKIPPED = ("solver.", "schema_version")
 DIGITS = 12
 """Of an axis' values: a sample drawn elsewhere may differ in the last bits."""
-
-
-@dataclass(frozen=True, eq=False)
-class Committed:
-    """A reference and which of the checked folders it is for: those of its name, or all."""
-
-    results: Results
-    scenario: str | None
-
-
-def committed(reference: Reference, folder: Path) -> list[Committed]:
-    """The reference results; raises `NoResultsError` if there are none that can be read.
-
-    folder : the gates file's own, which `path` starts from
-    """
-    path = folder / reference.path
-    if not path.exists():
-        raise NoResultsError(f"there is no reference {path}; `--update-reference` writes it")
-    inside = [path] if path.is_file() or _holds_results(path) else _folders(path)
-    if not inside:
-        raise NoResultsError(f"{path} holds no results; `--update-reference` writes them")
-    found = [_read(own) for own in inside]
-    if reference.scenario is None:
-        return [Committed(results, results.name or None) for results in found]
-    if len(found) > 1:
-        found = [results for results in found if results.name == reference.scenario]
-        if not found:
-            raise NoResultsError(f"{path} holds no results of {reference.scenario!r}")
-    return [Committed(results, reference.scenario) for results in found]
-
-
-def _holds_results(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in (SUMMARY, SWEEP))
-
-
-def _folders(path: Path) -> list[Path]:
-    return sorted(own for own in path.iterdir() if own.is_dir() and _holds_results(own))
-
-
-def _read(path: Path) -> Results:
-    if path.is_dir():
-        return read_run(path / SUMMARY) if (path / SUMMARY).is_file() else read_sweep(path)
-    if path.name == SWEEP or (path.name == POINTS and (path.parent / SWEEP).is_file()):
-        return read_sweep(path.parent)
-    return read_points(path, "") if path.suffix == ".csv" else read_run(path)
 
 
 def regress(
@@ -125,21 +68,24 @@ def _compared(
     held: tuple[Reference, str], then: Results, now: Results, label: str, line: int
 ) -> Verdict:
     reference, where = held
+    if then.path.resolve() == now.path.resolve():
+        return _unjudged(where, label, "the reference is the very folder that is checked", line)
     if then.is_sweep != now.is_sweep:
         kinds = ("a sweep", "a run") if then.is_sweep else ("a run", "a sweep")
         told = f"the reference is {kinds[0]}, what is checked {kinds[1]}"
         return _unjudged(where, label, told, line)
     found = tuple(sorted(differences(reference, then, now), key=_order))
-    size = f"{_count(then.points, 'point')}, {_count(_kept(then), 'outcome')}"
     if found:
         moved = Counter(difference.kind for difference in found)
         told = "differs: " + ", ".join(_tally(kind, count) for kind, count in moved.items())
     else:
-        told = (
-            f"within tolerance ({size})"
-            if now.is_sweep
-            else (f"within tolerance ({_count(_kept(then), 'outcome')})")
-        )
+        rules = _Rules(reference)
+        names = [name for name in _kept(then) if rules(figure_key(name)) is not None]
+        solved = [point for point in now.points if point.status == OPTIMAL]
+        if not names or not solved:
+            why = "all outcomes are ignored" if solved else "neither was solved to tolerance"
+            return _unjudged(where, label, f"nothing is left to compare: {why}", line)
+        told = f"within tolerance ({_size(now, len(solved), len(names))})"
     outside = len({difference.point for difference in found if difference.point})
     return Verdict(
         "reference",
@@ -154,6 +100,14 @@ def _compared(
     )
 
 
+def _size(now: Results, solved: int, outcomes: int) -> str:
+    """What was compared; points without an answer, now as then, are told of."""
+    unsolved = len(now.points) - solved
+    points = f"{_count(solved, 'point')}, " if now.is_sweep else ""
+    left = f"; {_count(unsolved, 'point')} not solved, as in the reference" if unsolved else ""
+    return f"{points}{_count(outcomes, 'outcome')}{left}"
+
+
 _PLURALS = {"value": "values", "status": "statuses"}
 
 
@@ -161,8 +115,8 @@ def _tally(kind: str, count: int) -> str:
     return f"{count} {kind if count == 1 else _PLURALS.get(kind, kind + 's')}"
 
 
-def _count(things: Sequence[object], word: str) -> str:
-    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _order(difference: Difference) -> tuple[bool, float]:

@@ -11,8 +11,9 @@ from sim.gates.file import Reference
 from sim.gates.judge import Subject, concerned, no_such
 from sim.gates.load import LoadedGates
 from sim.gates.output import write_whole
+from sim.gates.reference import folders_below, holds_results
 from sim.gates.regress import regress
-from sim.gates.results import POINTS, SUMMARY, SWEEP, Results, read_text
+from sim.gates.results import OPTIMAL, POINTS, SUMMARY, SWEEP, Results, read_text
 from sim.gates.text import render
 
 
@@ -51,14 +52,23 @@ def _files(
     labels = [subject.name for subject in chosen]
     if len(set(labels)) < len(labels):
         raise InputError("two of the folders hold results of one name; name one of them")
+    alone = path.is_dir() and holds_results(path)
+    below = not alone and (len(chosen) > 1 or (path.is_dir() and bool(folders_below(path))))
+    if alone and len(chosen) > 1:
+        raise InputError(
+            f"{path} is itself a reference; move it to {path / '<its name>'}, and there is room "
+            "for others"
+        )
     found: list[tuple[Path, str]] = []
     for subject in chosen:
         if subject.results is None:
             raise InputError(subject.reason)
         results = subject.results
-        here = (
-            path if len(chosen) == 1 and not (path / subject.name).is_dir() else path / results.name
-        )
+        if all(point.status != OPTIMAL for point in results.points):
+            raise InputError(f"{results.path} holds no answer: nothing in it was solved")
+        if below and Path(results.name).name != results.name:
+            raise InputError(f"{results.name!r} is no name of a folder; rename {results.path}")
+        here = path / results.name if below else path
         _refuse_others(here, results)
         names = (SWEEP, POINTS) if results.is_sweep else (SUMMARY,)
         found += [(here / name, read_text(results.path / name)) for name in names]

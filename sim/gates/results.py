@@ -114,8 +114,8 @@ def _refuse_changed(folder: Path, names: Sequence[str]) -> None:
     listed = read_json(folder / MANIFEST).get("files")
     listed = listed if isinstance(listed, dict) else {}
     for name in names:
-        expected = listed.get(name)
-        if expected and hashlib.sha256(read_text(folder / name).encode()).hexdigest() != expected:
+        content = read_text(folder / name).encode()
+        if listed.get(name) != hashlib.sha256(content).hexdigest():
             raise NoResultsError(
                 f"{folder / name} is not the file that {MANIFEST} lists: it was changed, or a "
                 "later sweep has not ended; solve again"
@@ -132,7 +132,7 @@ def read_run(path: Path) -> Results:
             "run the scenario again"
         )
     leaves = dict(_leaves(summary, ()))
-    name, status = str(summary.get("scenario", "")), str(summary.get("status", "unknown"))
+    name, status = str(summary.get("scenario") or ""), str(summary.get("status") or "unknown")
     point = Point(0, (), status, tuple(leaves.values()))
     return Results(path.parent, name, False, (), tuple(leaves), (point,))
 
@@ -145,7 +145,7 @@ def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Cell]]:
     elif isinstance(value, bool) or not isinstance(value, int | float):
         yield ".".join(path), None if value is None else str(value)
     else:
-        yield ".".join(path), _finite(float(value))
+        yield ".".join(path), _finite(value)
 
 
 def read_sweep(folder: Path) -> Results:
@@ -163,7 +163,7 @@ def read_sweep(folder: Path) -> Results:
             for axis in described["axes"]
         )
         name, expected = str(described["name"]), int(described["points"])
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError):
         raise NoResultsError(f"{folder / SWEEP} does not describe a sweep") from None
     results = read_points(folder / POINTS, name, axes)
     if len(results.points) != expected:
@@ -176,7 +176,10 @@ def read_sweep(folder: Path) -> Results:
 
 def read_points(path: Path, name: str, axes: Sequence[Axis] | None = None) -> Results:
     """The table of a sweep; without `axes` the columns before `status` are taken for them."""
-    rows = list(csv.reader(io.StringIO(read_text(path), newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(read_text(path), newline="")))
+    except csv.Error as error:
+        raise NoResultsError(f"{path} is no table: {error}") from None
     header = rows[0] if rows else []
     if header[:1] != ["point"] or "status" not in header:
         raise NoResultsError(f"{path} is no table of a sweep: it has no columns point and status")
@@ -188,10 +191,10 @@ def read_points(path: Path, name: str, axes: Sequence[Axis] | None = None) -> Re
         raise NoResultsError(f"{path} and {SWEEP} beside it differ in their axes; sweep again")
     points = []
     for line, row in enumerate(rows[1:], 2):
-        if len(row) != len(header) or not row[0].isdecimal():
+        if len(row) != len(header) or row[0] != str(line - 2):
             raise NoResultsError(f"{path}:{line}: this row is damaged; sweep again")
         place, values = map(cell, row[1:split]), map(cell, row[split + 1 :])
-        points.append(Point(int(row[0]), tuple(place), row[split], tuple(values)))
+        points.append(Point(line - 2, tuple(place), row[split], tuple(values)))
     if not points:
         raise NoResultsError(f"{path} has no points")
     outcomes = tuple(header[split + 1 :])
@@ -208,15 +211,19 @@ def cell(text: str) -> Cell:
 
 
 def _finite(value: float) -> Cell:
-    """A number; what is infinite is a word, and no number to judge."""
-    return None if math.isnan(value) else value if math.isfinite(value) else str(value)
+    """A number; what is infinite, or too large for one, is a word and nothing to judge."""
+    try:
+        number = float(value)
+    except OverflowError:
+        return "inf"
+    return None if math.isnan(number) else number if math.isfinite(number) else str(number)
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object; raises `NoResultsError` if the file holds none."""
     try:
         data = json.loads(read_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NoResultsError(f"{path} is no valid JSON: {error}") from None
     if not isinstance(data, dict):
         raise NoResultsError(f"{path} holds no JSON object")

@@ -44,7 +44,7 @@ class Take:
             return cls(word)
         if found := _PERCENTILE.fullmatch(word):
             return cls("percentile", float(found[1]))
-        if found := _SHARE.fullmatch(word):
+        if (found := _SHARE.fullmatch(word)) and math.isfinite(float(found[2])):
             return cls("share", float(found[2]), found[1])
         raise ValueError(
             f"write {', '.join(WORDS)}, a percentile such as p05 or p95, or a share such as "

@@ -55,6 +55,8 @@ def check_sweep(loaded: LoadedSweep, seeds: Seeds) -> None:
     ]
     for name, axis in loaded.sweep.axes.items():
         findings += _check_axis(loaded, name, axis, seeds)
+    if not findings:
+        findings += _shared_numbers(loaded, seeds)
     findings += _check_outcomes(loaded, seeds)
     if not findings:
         findings = _try_points(loaded, seeds)
@@ -96,6 +98,29 @@ def _problem_of_path(axis: Axis, path: str, seeds: Seeds) -> str | None:
         return None
     wanted = f"write its values in {' or '.join(units)}" if units else "it has no unit"
     return f"{wanted}; the axis is in {sample.unit or 'no unit'}"
+
+
+def _shared_numbers(loaded: LoadedSweep, seeds: Seeds) -> Iterator[Finding]:
+    """Numbers of the baseline that two paths lead to, unless two axes multiply them."""
+    axes = loaded.sweep.axes
+    first: dict[tuple[str, int, str], tuple[str, str]] = {}
+    for name, axis in axes.items():
+        own: dict[tuple[str, int, str], tuple[str, str]] = {}
+        for place, path in enumerate(axis.path):
+            numbers = _numbers_at(path, seeds) if of_baseline(path) else []
+            others = {own.get(number) or first.get(number) for number in numbers}
+            for other, theirs in sorted(filter(None, others)):
+                if other == name or not axis.apply == axes[other].apply == "multiply":
+                    whose = "of this axis" if other == name else f"of the axis {other}"
+                    text = f"{path} changes numbers that {theirs} {whose} changes already"
+                    yield loaded.positions.finding(("axes", name, "path", place), text)
+            own.update(dict.fromkeys(numbers, (name, path)))
+        first = {**own, **first}
+
+
+def _numbers_at(path: str, seeds: Seeds) -> list[tuple[str, int, str]]:
+    table, row, column = named_in(path)
+    return [(table, place, column) for place in positions(seeds, table, row)]
 
 
 def _stated_units(seeds: Seeds, table: str, row: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from typing import Any, Self
 
@@ -81,7 +82,7 @@ class Cluster:
                     yield answer
         for task in suspects:
             [future] = self._next(distributed, [self._submitted(task)])
-            yield _answer(distributed, task, future)
+            yield replace(_answer(distributed, task, future), again=True)
 
     def _submitted(self, task: Task) -> Any:
         return self._client.submit(in_worker, self._work, task, pure=False)

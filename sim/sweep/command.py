@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from sim.store import to_json
 from sim.sweep.cluster import Cluster
 from sim.sweep.engines import Engine, InProcess, Processes, cores
 from sim.sweep.plan import Plan, plan_of
+from sim.sweep.progress import STEPS
 from sim.sweep.run import Ended, run_sweep
 from sim.sweep.table import check_parquet, spread_text, spreads
-from sim.sweep.task import Head
+from sim.sweep.task import Head, chunks_of
 
 LOCAL = "local"
 MANY = 5000
@@ -52,9 +54,7 @@ def run_sweep_command(
     if parquet:
         check_parquet()
     silent = quiet or json
-    if loaded.sweep.size > MANY and not silent:
-        print(f"checking {loaded.sweep.size:,} points", file=sys.stderr)
-    plan = plan_of(loaded)
+    plan = plan_of(loaded, _checking(0 if silent else loaded.sweep.size))
 
     def engine_of(head: Head) -> Engine:
         return _engine(head, plan, workers, scheduler, cluster)
@@ -68,6 +68,19 @@ def run_sweep_command(
         print(unsolved_text(ended), file=sys.stderr)
         return EXIT_SOLVE
     return EXIT_OK
+
+
+def _checking(points: int) -> Callable[[int], None]:
+    """Says how far the check of many points is, a line for each tenth."""
+    if points <= MANY:
+        return lambda count: None
+    print(f"checking {points:,} points", file=sys.stderr)
+
+    def checked(count: int) -> None:
+        if STEPS * count // points > STEPS * (count - 1) // points and count < points:
+            print(f"{count:,} of {points:,} points checked", file=sys.stderr)
+
+    return checked
 
 
 def _check_options(
@@ -94,12 +107,14 @@ def _check_options(
 def _engine(
     head: Head, plan: Plan, workers: int | None, scheduler: str | None, cluster: str | None
 ) -> Engine:
-    count = workers if workers is not None else min(cores(), len(plan.keys))
+    # Never more than there are chunks: the others would start for nothing.
+    count = min(workers or cores(), len(chunks_of(len(plan.keys))))
     if scheduler is not None:
         return Cluster(head, scheduler=scheduler)
     if cluster is not None:
         return Cluster(head, workers=count)
-    return InProcess() if count == 1 else Processes(head, count)
+    alone = count == 1 and (workers is None or workers == 1)
+    return InProcess() if alone else Processes(head, count)
 
 
 def _text(loaded: LoadedSweep, ended: Ended, full: bool) -> str:

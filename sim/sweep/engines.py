@@ -40,11 +40,15 @@ class EngineGoneError(InputError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a task; `solved` is None where its worker died on it, `reason` says how."""
+    """What came of a task; `solved` is None where its worker died on it, `reason` says how.
+
+    again : whether it is the second attempt, for a worker died while this was in its hands
+    """
 
     task: Task
     solved: Solved | None
     reason: str = ""
+    again: bool = False
 
 
 class Engine(Protocol):
@@ -122,7 +126,7 @@ class Processes:
     threads: int | None = 1
 
     def __init__(self, head: Head, workers: int, work: Work = solve_chunk) -> None:
-        self.workers, self.name = workers, f"in {workers} processes"
+        self.workers, self.name = workers, f"in {workers} process{'es' if workers > 1 else ''}"
         self._head, self._work = head, work
         self._pool: ProcessPoolExecutor | None = None
         self._environment: dict[str, str | None] = {}
@@ -180,7 +184,7 @@ class Processes:
         for task in suspects:
             assert self._pool is not None
             try:
-                yield Answer(task, self._submitted(task).result())
+                yield Answer(task, self._submitted(task).result(), again=True)
             except BrokenProcessPool:
                 yield Answer(task, None, DIED)
                 self._start()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 
-from sim.sweep.program import program_digest
+from sim.sweep.program import program_digest, python
 
 LIBRARIES = ("numpy", "scipy")
 PROGRAM = "program"
@@ -15,7 +15,8 @@ PROGRAM = "program"
 @cache
 def facts() -> Mapping[str, str]:
     """Digest of the program's files and versions of its numerics in this process."""
-    return {**{name: version(name) for name in LIBRARIES}, PROGRAM: program_digest()}
+    libraries = {name: version(name) for name in LIBRARIES}
+    return {"python": python(), **libraries, PROGRAM: program_digest()}
 
 
 def differences(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:

@@ -7,46 +7,8 @@ from datetime import date, timedelta
 
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
+from sim.table_shapes import REGIONAL, VOLUMES
 
-_VOLUMES = (
-    "reference_demand_twh",
-    "policy_saving_twh",
-    "demand_response_twh",
-    "curtailment_twh",
-    "shortfall_twh",
-    "shortfall_pct",
-    "consumption_twh",
-)
-_PLACE = (
-    "hub_price_eur_mwh",
-    "counterfactual_price_eur_mwh",
-    "price_effect_eur_mwh",
-    "hub_price_max_eur_mwh",
-    "lng_import_twh",
-    "production_twh",
-    "import_bill_beur",
-    "import_bill_change_beur",
-    "consumer_surplus_change_beur",
-    "producer_rent_beur",
-    "producer_rent_change_beur",
-    "storage_rent_beur",
-    "storage_rent_change_beur",
-    "congestion_rent_beur",
-    "congestion_rent_change_beur",
-    "tariff_revenue_beur",
-    "tariff_revenue_change_beur",
-    "cap_rent_beur",
-    "cap_rent_change_beur",
-    "welfare_change_beur",
-    "fuel_switched_twh",
-    "output_loss_low_pct",
-    "output_loss_high_pct",
-    "output_loss_low_beur",
-    "output_loss_high_beur",
-    "russian_share_pct",
-    "supplier_hhi",
-    "days_to_curtailment",
-)
 _SENDER = (
     "volume_twh",
     "revenue_beur",
@@ -73,8 +35,8 @@ _SOLVER = ("iterations", "primal_residual", "dual_residual", "relative_gap", "ac
 def known_figures(scenario: Scenario, seeds: Seeds) -> frozenset[str]:
     """Keys of every figure, joined with dots, as an ensemble's outcome of the scenario has them."""
     places = ["regions.EU27", "regions.all", *(f"countries.{node}" for node in seeds.market_nodes)]
-    names = [*_VOLUMES, *_PLACE]
-    names += [f"sectors.{row.sector}.{key}" for row in seeds.sectors for key in _VOLUMES]
+    names = [*VOLUMES, *REGIONAL]
+    names += [f"sectors.{row.sector}.{key}" for row in seeds.sectors for key in VOLUMES]
     keys = [f"{place}.{name}" for place in places for name in names]
     keys += [f"imports_twh.{name}" for name in _suppliers(seeds)]
     keys += [f"storage_fill_pct.{name}" for name in _fills(scenario, seeds)]

@@ -48,13 +48,15 @@ class Plan:
         return to_json(self.document)
 
 
-def plan_of(loaded: LoadedSweep) -> Plan:
-    """The plan of a sweep; raises `ScenarioError` with what is wrong with any of its points."""
+def plan_of(loaded: LoadedSweep, checked: Callable[[int], None] = lambda count: None) -> Plan:
+    """The plan of a sweep; raises `ScenarioError` with what is wrong with any of its points.
+
+    checked : called after each point with how many are checked
+    """
     seeds = checked_seeds(loaded.base)
     check_sweep(loaded, seeds)
     points = points_of(loaded, seeds)
-    check_points(loaded, points, seeds)
-    keys = tuple(point_of(loaded, points, index).key for index in range(len(points.rows)))
+    keys = check_points(loaded, points, seeds, checked)
 
     def task_point(index: int) -> TaskPoint:
         point = point_of(loaded, points, index)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -76,38 +77,62 @@ def point_of(loaded: LoadedSweep, points: Points, index: int) -> Point:
     return Point(index, values, scenario, changes, key)
 
 
-def check_points(loaded: LoadedSweep, points: Points, seeds: Seeds) -> None:
-    """Raises ScenarioError unless every point can be solved.
+def check_points(
+    loaded: LoadedSweep,
+    points: Points,
+    seeds: Seeds,
+    checked: Callable[[int], None] = lambda count: None,
+) -> tuple[str, ...]:
+    """Check every point; returns their keys, in order.
 
-    It names the axes, values and numbers of the first few that cannot, and counts the others.
+    checked : called after each point with how many there were so far
+    Raises ScenarioError unless every point can be solved: it names the axes, values and numbers of
+    the first few that cannot, and counts the others.
     """
     findings: list[Finding] = []
+    keys: list[str] = []
     wrong = 0
     for index in range(len(points.rows)):
-        found = problems_of(loaded, points, index, seeds)
+        try:
+            point = point_of(loaded, points, index)
+            keys.append(point.key)
+            found = _problems_of(loaded, point, seeds)
+        except ScenarioError as error:
+            found = list(error.findings)
         wrong += bool(found)
         if wrong <= _SHOWN:
             findings += found
+        checked(index + 1)
     if findings:
         findings += _others(loaded, wrong, len(points.rows))
         raise ScenarioError(findings)
+    return tuple(keys)
 
 
 def problems_of(loaded: LoadedSweep, points: Points, index: int, seeds: Seeds) -> list[Finding]:
     """What is wrong with one point: its scenario, or the baseline it would have."""
     try:
-        point = point_of(loaded, points, index)
+        return _problems_of(loaded, point_of(loaded, points, index), seeds)
     except ScenarioError as error:
         return list(error.findings)
+
+
+def _problems_of(loaded: LoadedSweep, point: Point, seeds: Seeds) -> list[Finding]:
     texts = []
     if point.changes:
-        tables = dict.fromkeys(change.table for change in point.changes)
-        seeds = changed(seeds, point.changes)
-        problem = problem_between(seeds, tables)
+        problem = _problem_with(seeds, point.changes)
         texts += [problem] if problem is not None else []
+        seeds = changed(seeds, point.changes)
     for path, text in check_scenario(point.scenario, seeds):
         texts.append(f"{'.'.join(str(key) for key in path)}: {text}")
-    return [_finding(loaded, index, point.values, text) for text in texts]
+    return [_finding(loaded, point.index, point.values, text) for text in texts]
+
+
+@lru_cache(maxsize=64)
+def _problem_with(seeds: Seeds, changes: tuple[Change, ...]) -> str | None:
+    """The first rule of the baseline that changes break; many points of a grid have equal ones."""
+    tables = dict.fromkeys(change.table for change in changes)
+    return problem_between(changed(seeds, changes), tables)
 
 
 def changes_of(axis: Axis, value: AxisValue) -> Iterator[Change]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
@@ -22,26 +23,33 @@ _PARTS = (
     "sales.py",
     "economics",
     "dependency",
+    "table_shapes.py",
     "tables.py",
     "economic_tables.py",
     "aggregates.py",
     "play",
-    "ensemble.py",
     "ensemble",
+    "sweep/chunk.py",
 )
 """Files and folders of the package whose code answers depend on."""
 _LIBRARIES = ("numpy", "scipy")
 
 
+def python() -> str:
+    """Version of Python without its patches: from 3.12 on its sums of floats are rounded less."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
 @cache
 def program_digest() -> str:
-    """SHA-256 over the source files that compute answers, and the libraries they compute with."""
+    """SHA-256 over the source files that compute answers, and what they compute with."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for path in _sources(package):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
         digest.update(content)
+    digest.update(f"python {python()}\0".encode())
     for name in _LIBRARIES:
         digest.update(f"{name} {version(name)}\0".encode())
     return digest.hexdigest()

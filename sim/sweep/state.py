@@ -139,8 +139,8 @@ def _refusal(folder: Path, plan: Plan, kept: Kept, gone: int) -> str:
         changes.append("the baseline's tables")
     named = ", ".join(dict.fromkeys(changes)) or "the sweep"
     return (
-        f"{folder} holds {len(kept.rows):,} solved points, {gone:,} of which are not points of "
-        f"this sweep any more; what changed: {named}. Choose another --out to keep them, or "
+        f"{folder} holds {len(kept.rows):,} solved points, {gone:,} of them not of this sweep "
+        f"as it is now; what changed: {named}. Choose another --out to keep them, or "
         f"remove {folder} to solve all anew. (Adding points is fine; then only these are solved.)"
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -30,6 +32,29 @@ def writing(folder: Path, standing: Callable[[], str] | None = None) -> Iterator
         more = f"; {standing()}" if standing is not None else ""
         why = error.strerror or str(error)
         raise InputError(f"cannot write to {folder}: {why}{more}") from error
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """What asks a program to end raises SystemExit in the block, so that it is ended in order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    numbers = [getattr(signal, name) for name in names]
+    # One that was told not to listen (nohup) goes on not listening.
+    heard = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in heard:
+        signal.signal(number, _end)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 @dataclass(eq=False)
@@ -93,7 +118,7 @@ class Work:
         `InputError` where rows cannot be kept; those of the chunks before are.
         """
         total = sum(map(len, self.pending))
-        with Progress(total, quiet=self.quiet) as progress:
+        with Progress(total, quiet=self.quiet) as progress, ended_by_signals():
             progress.say(self._opening(total, engine))
             try:
                 with engine:
@@ -104,7 +129,7 @@ class Work:
                         self._take(answer, progress)
             except EngineGoneError as error:
                 raise InputError(f"{error}; {self.standing()}") from error
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, SystemExit):
                 print(f"stopped: {self.standing()}", file=sys.stderr)
                 raise
 
@@ -129,7 +154,10 @@ class Work:
                 )
             first, last = points[0].index, points[-1].index
             progress.say(f"points {first} to {last} are left out: {answer.reason}")
-        elif answer.solved.rows:
+        elif answer.again:
+            first, last = points[0].index, points[-1].index
+            progress.say(f"a worker died and was replaced; points {first} to {last} were done anew")
+        if answer.solved is not None and answer.solved.rows:
             head, self._solved = self.plan.head, True
             with writing(self.folder, self.standing):
                 self.kept.add(answer.solved.rows, Origin(head.facts, head.digest, head.outcomes))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from sim.config import LoadedScenario
+from sim.ensemble.keys import nothing_done
 from sim.pipeline import checked_seeds
-from sim.solver import Problem, Settings, Solution, Status, solve_all
+from sim.solver import Problem, Settings, Solution, solve_all
 
 CUT = {"type": "cut", "supplier": "RU", "form": "pipeline", "from": "2021-02-10"}
 KINDS: dict[str, dict[str, Any]] = {
@@ -100,24 +100,6 @@ class Counting:
     def lanes(self) -> list[int]:
         """Lanes of every problem."""
         return [problem.scenarios for problem in self.problems]
-
-
-def nothing_done(problem: Problem) -> Solution:
-    """A solution in shape only."""
-    stores, size = problem.stores, (problem.scenarios, problem.periods)
-    held = (*size, stores.node.size)
-    tiers, limits = stores.tier_cost.shape, stores.limit_rhs.shape
-    shapes = {"x": (*size, problem.columns), "node_dual": (*size, problem.nodes)}
-    shapes |= {"reduced_cost": shapes["x"], "store_dual": held, "tiers": tiers}
-    shapes |= {"withdrawal": held, "injection": held, "slack": limits, "limit_dual": limits}
-    each = ("objective", "primal_residual", "dual_residual", "relative_gap")
-    shapes |= dict.fromkeys(each, size[:1])
-    arrays: dict[str, Any] = {name: np.zeros(shape) for name, shape in shapes.items()}
-    return Solution(
-        status=(Status.ITERATION_LIMIT,) * size[0],
-        iterations=np.zeros(size[0], dtype=np.int64),
-        **arrays,
-    )
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -61,7 +62,11 @@ def sweep(tmp_path: Path) -> Callable[..., Path]:
         table = "".join(",".join(line) + "\n" for line in (header, *lines))
         (path / "points.csv").write_text(table, encoding="utf-8")
         if finished:
-            (path / "manifest.json").write_text("{}", encoding="utf-8")
+            files = {
+                file: hashlib.sha256((path / file).read_bytes()).hexdigest()
+                for file in ("sweep.json", "points.csv")
+            }
+            (path / "manifest.json").write_text(json.dumps({"files": files}), encoding="utf-8")
         return path
 
     return write

@@ -197,6 +197,45 @@ def test_a_run_that_was_not_solved(judged: Judged, run: Write) -> None:
     assert found.told == "it is not solved to tolerance: iteration_limit"
 
 
+def test_numbers_that_are_none(judged: Judged, run: Write) -> None:
+    """JSON holds more than a float does."""
+    text = gate("outcome: eu.shortfall_twh, max: 1000")
+    for number, told in ((10**400, "'inf'"), (float("inf"), "'inf'"), (True, "'True'")):
+        found = one(judged(text, run(regions__EU27__shortfall_twh=number)))
+        assert found.told == f"regions.EU27.shortfall_twh is no number: {told}"
+    found = one(judged(text, run(regions__EU27__shortfall_twh=float("nan"))))
+    assert found.told.endswith("is no number: nothing")
+    assert one(judged(text, run(status=None))).told == "it is not solved to tolerance: unknown"
+
+
+def listed(folder: Path) -> None:
+    """A manifest of what stands in a folder now."""
+    files = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.name != "manifest.json"
+    }
+    (folder / "manifest.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+
+
+HEAD = "point,depth_pct,start,status,a\n"
+BROKEN = {
+    ("points.csv", "point,depth_pct\n"): "is no table of a sweep",
+    ("points.csv", "point,x,status,y\n0,1,optimal,2\n"): "differ in their axes; sweep again",
+    ("points.csv", f"{HEAD}0,1,b,optimal\n"): "points.csv:2: this row is damaged",
+    ("points.csv", f"{HEAD}0,1,b,optimal,1\n0,1,b,optimal,1\n"): "points.csv:3: this row is",
+    ("points.csv", f"{HEAD}0,{'1' * 200_000},b,optimal,1\n"): "is no table: field larger",
+    ("sweep.json", "{"): "is no valid JSON",
+    ("sweep.json", "[" * 200_000): "is no valid JSON",
+    ("sweep.json", '{"kind": "sweep", "schema_version": 1}'): "does not describe a sweep",
+    (
+        "sweep.json",
+        '{"kind": "sweep", "schema_version": 1, "axes": [], "name": "a", "points": 1e999}',
+    ): "does not describe a sweep",
+    ("sweep.json", "{}"): "is of kind None",
+}
+
+
 def test_folders_without_results(judged: Judged, sweep: Write, tmp_path: Path) -> None:
     text = gate("outcome: eu.shortfall_twh, max: 1000")
 
@@ -214,27 +253,21 @@ def test_folders_without_results(judged: Judged, sweep: Write, tmp_path: Path) -
     assert told(folder) == "the sweep in /cuts is not finished (no manifest.json)"
     folder = sweep(points=9)
     assert told(folder) == "the sweep in /cuts is not finished: points.csv has 4 of 9 points"
-    (folder / "points.csv").write_text("point,depth_pct\n", encoding="utf-8")
-    assert "is no table of a sweep" in told(folder)
-    (folder / "points.csv").write_text("point,x,status,y\n0,1,optimal,2\n", encoding="utf-8")
-    assert "differ in their axes; sweep again" in told(folder)
-    text_ = "point,depth_pct,start,status,a\n0,1,b,optimal\n"
-    (folder / "points.csv").write_text(text_, encoding="utf-8")
-    assert "points.csv:2: this row is damaged" in told(folder)
-    (folder / "sweep.json").write_text("{", encoding="utf-8")
-    assert "is no valid JSON" in told(folder)
-    (folder / "sweep.json").write_text('{"kind": "sweep", "schema_version": 1}', encoding="utf-8")
-    assert "does not describe a sweep" in told(folder)
-    (folder / "sweep.json").write_text("{}", encoding="utf-8")
-    assert "is of kind None" in told(folder)
+    for (name, content), why in BROKEN.items():
+        (folder / name).write_text(content, encoding="utf-8")
+        listed(folder)
+        assert why in told(folder)
 
 
 def test_files_that_were_changed_are_not_judged(judged: Judged, sweep: Write) -> None:
     folder = sweep()
     table = (folder / "points.csv").read_bytes()
-    files = {"points.csv": hashlib.sha256(table).hexdigest()}
-    (folder / "manifest.json").write_text(json.dumps({"files": files}), encoding="utf-8")
     text = gate("outcome: eu.shortfall_twh, max: 1000")
+    assert one(judged(text, folder)).passed
+    for files in ("{}", '{"files": {"points.csv": null}}', '{"files": []}'):
+        (folder / "manifest.json").write_text(files, encoding="utf-8")
+        assert "is not the file that manifest.json lists" in one(judged(text, folder)).told
+    listed(folder)
     assert one(judged(text, folder)).passed
     (folder / "points.csv").write_bytes(table.replace(b"300.0", b"200.0"))
     found = one(judged(text, folder))

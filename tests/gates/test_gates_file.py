@@ -86,6 +86,22 @@ WRONG = {
     "gates:\n  - {outcome: a, max: 5, take: share > 3}\n": (
         "2:23: error: gates.0.max: a share lies between 0 and 1 (0 % and 100 %), not 5",
     ),
+    "gates:\n  - {outcome: a, max: 1, take: share > 3}\n": (
+        "2:23: error: gates.0.max: no share could fail this: 1 is 100 %, write 1 % as `1 %`",
+    ),
+    "gates:\n  - {outcome: a, min: 0, take: share > 3}\n": (
+        "gates.0.min: no share could fail this",
+    ),
+    "gates:\n  - {outcome: a, max: 5 %, take: share > 1e999}\n": (
+        "gates.0.take: write every, min, max",
+    ),
+    "gates:\n  - {outcome: a, min: 0, max: }\n": (
+        "2:26: error: max: write a value, or remove the key",
+    ),
+    "gates:\n  - {outcome: a, max: 1, where: {depth: ~}}\n": (
+        "2:34: error: depth: write a value, or remove the key",
+    ),
+    "reference: {path: a, outcomes: {b: }}\n": ("b: write a value, or remove the key",),
     "gates:\n  - {outcome: a, max: 1, where: {depth: {}}}\n": (
         "2:34: error: gates.0.where.depth: write `from`, `to` or both",
     ),
@@ -163,6 +179,7 @@ def test_no_file(tmp_path: Path) -> None:
         ("share>=2", 0.75),
         ("share < -1e3", 0.0),
         ("share <= 5", 1.0),
+        (" share > 2 ", 0.5),
     ],
 )
 def test_ways_to_take_values(word: str, value: float) -> None:

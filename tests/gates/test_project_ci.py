@@ -129,7 +129,7 @@ def test_the_committed_reference_is_small_and_passes_its_own_gates(reference: Pa
     loaded = load_gates(reference / "gates.yaml")
     assert loaded.gates.gates
     assert loaded.gates.reference is not None
-    subject = Subject("ci", "ci", read_sweep(reference))
+    subject = Subject("ci", "ci", replace(read_sweep(reference), path=Path("results/ci")))
     verdicts = verdicts_of(loaded, [subject])
     assert [verdict.told for verdict in verdicts if not verdict.passed] == []
     assert all(point.status == "optimal" for point in read_sweep(reference).points)
@@ -150,7 +150,7 @@ def test_a_change_of_the_fourth_digit_fails(reference: Path) -> None:
             replace(p, values=tuple(v * factor if isinstance(v, float) else v for v in p.values))
             for p in results.points
         )
-        subject = Subject("ci", "ci", replace(results, points=points))
+        subject = Subject("ci", "ci", replace(results, points=points, path=Path("results/ci")))
         return all(verdict.passed for verdict in verdicts_of(loaded, [subject]))
 
     assert passes(1 + 1e-6)

@@ -138,9 +138,32 @@ def test_points_that_stand_twice(compared: Compared, sweep: Write) -> None:
 
 
 def test_a_point_that_never_was_solved_is_as_it_was(compared: Compared, sweep: Write) -> None:
+    """That is told; where nothing else was solved, nothing was compared."""
     rows = [*ROWS[:2], (50.0, "b", "iteration_limit", None, None)]
     sweep(rows, folder="reference")
-    assert lines(compared(sweep(rows))) == []
+    [found] = compared(sweep(rows))
+    assert found.passed
+    assert found.told == (
+        "within tolerance (2 points, 2 outcomes; 1 point not solved, as in the reference)"
+    )
+    sweep(rows[2:], folder="reference")
+    [found] = compared(sweep(rows[2:]))
+    assert found.state == "unjudged"
+    assert found.told == "nothing is left to compare: neither was solved to tolerance"
+
+
+def test_what_compares_nothing_does_not_pass(compared: Compared, sweep: Write, run: Write) -> None:
+    sweep(ROWS, folder="reference")
+    text = "reference: {{path: reference, outcomes: {{{}}}}}\n"
+    [found] = compared(sweep(ROWS), text=text.format("eu.shortfall_twh: ignore"))
+    assert found.told == "within tolerance (3 points, 1 outcome)"
+    [found] = compared(sweep(ROWS), text=text.format('"*": ignore'))
+    assert found.state == "unjudged"
+    assert found.told == "nothing is left to compare: all outcomes are ignored"
+    for path, folder in (("cuts", sweep(ROWS)), ("cuts/points.csv", sweep(ROWS)), ("stop", run())):
+        [found] = compared(folder, text=f"reference: {{path: {path}}}\n")
+        assert found.state == "unjudged"
+        assert found.told == "the reference is the very folder that is checked"
 
 
 def test_a_run(compared: Compared, run: Write) -> None:
@@ -260,11 +283,33 @@ def test_references_of_several(sweep: Write, run: Write, gates: Write, tmp_path:
     assert content["regions"]["EU27"]["shortfall_twh"] == 1.0
 
 
+def test_another_reference_goes_beside_the_others(
+    sweep: Write, run: Write, gates: Write, tmp_path: Path
+) -> None:
+    """Above them it would take their place."""
+    file = gates(REFERENCE)
+    renewed([sweep(ROWS), run()], file)
+    assert renewed([sweep(ROWS), run(), sweep(ROWS, name="new")], file) == EXIT_OK
+    assert renewed([sweep(ROWS, name="newer")], file) == EXIT_GATE  # the others are not there
+    below = sorted(p.name for p in (tmp_path / "reference").iterdir())
+    assert below == ["cuts", "new", "newer", "stop"]
+
+
+def test_a_reference_alone_has_no_room_for_others(sweep: Write, run: Write, gates: Write) -> None:
+    renewed([sweep(ROWS)], gates(REFERENCE))
+    with pytest.raises(InputError, match="is itself a reference; move it to"):
+        renewed([sweep(moved(0, 3, 1.0)), run()], gates(REFERENCE))
+
+
 def test_what_cannot_become_a_reference(sweep: Write, run: Write, gates: Write) -> None:
     with pytest.raises(InputError, match="has no `reference`"):
         renewed([sweep(ROWS)], gates("gates: [{outcome: a, max: 1}]\n"))
     with pytest.raises(InputError, match="is not finished"):
         renewed([sweep(ROWS, finished=False, folder="new", name="new")], gates(REFERENCE))
+    with pytest.raises(InputError, match="holds no answer: nothing in it was solved"):
+        renewed([run(status="iteration_limit")], gates(REFERENCE))
+    with pytest.raises(InputError, match="is no name of a folder"):
+        renewed([sweep(ROWS), run(name="../stop", folder="odd")], gates(REFERENCE))
     renewed([sweep(ROWS)], gates(REFERENCE))
     with pytest.raises(InputError, match="holds a reference of 'cuts', not of 'stop'"):
         renewed([run()], gates(REFERENCE))

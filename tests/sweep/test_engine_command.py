@@ -15,8 +15,9 @@ import pytest
 from sim.config.loaded_sweep import LoadedSweep, load_sweep
 from sim.errors import EXIT_OK, EXIT_SOLVE
 from sim.solver import Settings
+from sim.sweep import command
 from sim.sweep.command import run_sweep_command
-from sim.sweep.engines import InProcess
+from sim.sweep.engines import InProcess, Processes
 from sim.sweep.folder import SweepFolder
 from sim.sweep.plan import plan_of
 from sim.sweep.run import run_sweep
@@ -169,3 +170,26 @@ def test_points_without_an_answer_end_it_with_three(
     assert "The iteration limit came before the tolerances" in told
     assert {row["dearest"] for row in rows_of(tmp_path / "study")} == {""}
     assert run_sweep_command(loaded(), out=tmp_path, workers=1, quiet=True) == EXIT_SOLVE
+
+
+def test_the_check_of_many_points_is_seen(
+    loaded: Callable[..., LoadedSweep],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(command, "MANY", 4)
+    sweep = loaded(design={"type": "monte-carlo", "points": 20, "seed": 1})
+    plan = plan_of(sweep, command._checking(20))
+    told = capsys.readouterr().err.splitlines()
+    assert (len(plan.keys), told[:2]) == (20, ["checking 20 points", "2 of 20 points checked"])
+    assert len(told) == 10
+    assert len(plan_of(sweep, command._checking(4)).keys) == 20
+    assert capsys.readouterr().err == ""
+
+
+def test_no_more_processes_than_chunks(loaded: Callable[..., LoadedSweep]) -> None:
+    plan = plan_of(loaded())
+    assert isinstance(command._engine(plan.head, plan, None, None, None), InProcess)
+    [engine] = [command._engine(plan.head, plan, 8, None, None)]
+    assert (type(engine), engine.workers, engine.name) == (Processes, 1, "in 1 process")

@@ -30,7 +30,7 @@ from sim.sweep.folder import SweepFolder
 from sim.sweep.plan import Plan
 from sim.sweep.progress import Progress, duration, rate_text
 from sim.sweep.run import run_sweep
-from sim.sweep.task import Task
+from sim.sweep.task import Head, Task
 
 KILLER = """
 import os, signal
@@ -72,10 +72,19 @@ def statuses(folder: Path) -> list[str]:
 
 
 def test_a_worker_that_dies_once_costs_nothing(
-    cuts: Callable[..., Plan], tmp_path: Path, killer: Callable[..., Any]
+    cuts: Callable[..., Plan],
+    tmp_path: Path,
+    killer: Callable[..., Any],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     work = killer(13, tmp_path / "marker")
-    ended = run_sweep(cuts(24), tmp_path / "cuts", lambda head: Processes(head, 2, work))
+
+    def engine(head: Head) -> Processes:
+        return Processes(head, 2, work)
+
+    ended = run_sweep(cuts(24), tmp_path / "cuts", engine, quiet=False)
+    told = capsys.readouterr().err
+    assert "a worker died and was replaced; points 12 to 15 were done anew" in told
     assert (tmp_path / "marker").exists()
     assert ended.lost == ()
     assert statuses(tmp_path / "cuts") == ["optimal"] * 24

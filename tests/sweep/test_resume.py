@@ -159,18 +159,26 @@ def test_killed_five_times_it_ends_with_the_same_bytes(
     assert not list(folder.rglob(".*.part"))
 
 
-def test_ctrl_c_says_what_is_kept(
-    driven: Callable[..., subprocess.Popen[str]], tmp_path: Path
+@pytest.mark.parametrize(
+    ("sent", "whole_group", "code"), [(signal.SIGINT, True, 130), (signal.SIGTERM, False, 143)]
+)
+def test_a_signal_says_what_is_kept(
+    driven: Callable[..., subprocess.Popen[str]],
+    tmp_path: Path,
+    sent: signal.Signals,
+    whole_group: bool,
+    code: int,
 ) -> None:
     process = driven(tmp_path / "stopped", 2)
     while not stored(tmp_path / "stopped"):
         time.sleep(0.01)
-    os.killpg(process.pid, signal.SIGINT)
+    (os.killpg if whole_group else os.kill)(process.pid, sent)
     _, told = process.communicate(timeout=20)
-    assert process.returncode == 130
+    assert process.returncode == code
     kept = len(stored(tmp_path / "stopped"))
     assert f"stopped: {kept} of 40 points are kept in {tmp_path / 'stopped'}" in told
     assert "Traceback" not in told
+    assert "leaked" not in told
 
 
 def test_added_points_alone_are_solved(

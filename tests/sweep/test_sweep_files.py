@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from sim.cli.options import loaded_scenarios
 from sim.config import shipped_root, shipped_scenarios
 from sim.config.json_schema import sweep_schema, sweep_schema_text
 from sim.config.loaded import baseline_folder, dump_resolved
@@ -178,7 +179,14 @@ WRONG: list[tuple[str, str, tuple[int, int], str]] = [
     (GRID, "axes:\n  a: {path: measures.pipelines.from, values: [2024-04-01]}\n", (6, 47),
      "the measure would do nothing: it begins after the horizon"),
     (GRID, "axes:\n  a: {path: storage.targets.0.fill, values: [50 %]}\n", (6, 46),
-     "there is no entry 0 in a list of 0"),
+     "there is no entry 0 in the scenario's list, which is empty; give it entries under `set`"),
+    (GRID, "axes:\n  a: {path: measures.pipelines.from, values: [01.04.2022]}\n", (6, 47),
+     "write dates as year-month-day, 2022-04-01"),
+    (GRID, "axes:\n  a: {path: market.voll.chp, values: ['1,500 EUR/MWh']}\n", (6, 39),
+     "write numbers without commas, 1.5 or 1500"),
+    (GRID, DEPTH + "  b:\n", (7, 3), "axes.b: this axis needs a path and values"),
+    (GRID, "axes:\n  a: {path: [weather, weather.hdd_ratio], values: [1]}\n", (6, 23),
+     "weather.hdd_ratio is what this axis changes already"),
     (GRID, "axes:\n  a: {path: weather.hdd_ratio, values: [0.9], apply: multiply}\n", (6, 41),
      "the scenario gives weather.hdd_ratio no value to multiply"),
     (GRID, "axes:\n  a: {path: weather, values: [0.9], apply: multiply}\n", (6, 31),
@@ -227,6 +235,16 @@ BASELINE_WRONG: list[tuple[str, str, tuple[int, int], str]] = [
      "it is a number; the axis has words"),
     (GRID, "axes:\n  a: {path: baseline.sectors.industry.elasticity, values: [0.1]}\n", (6, 6),
      "point 0 (a 0.1): sectors.csv: elasticity of industry is 0.1; it must be negative"),
+    (GRID, "axes:\n  a: {path: baseline.terminals.*.capacity_gwh_d, apply: multiply, "
+     "values: [1]}\n  b: {path: baseline.lng_terminals.*.capacity_gwh_d, apply: add, "
+     "values: [1 GWh/d]}\n", (7, 13),
+     "changes numbers that baseline.terminals.*.capacity_gwh_d of the axis a changes already"),
+    (GRID, "axes:\n  a: {path: baseline.routes.nord_stream.capacity_gwh_d, values: [1 GWh/d]}\n"
+     "  b: {path: baseline.routes.nord_stream@DE.capacity_gwh_d, values: [2 GWh/d]}\n", (7, 13),
+     "changes numbers that baseline.routes.nord_stream.capacity_gwh_d of the axis a changes"),
+    (GRID, "axes:\n  a: {path: [baseline.terminals.*.capacity_gwh_d, "
+     "baseline.lng_terminals.*.capacity_gwh_d], apply: multiply, values: [1]}\n", (6, 51),
+     "changes numbers that baseline.terminals.*.capacity_gwh_d of this axis changes already"),
     (RANDOM, "axes:\n  a: {path: weather, distribution: {type: weather-years, from: 1940}}\n",
      (6, 36), "the baseline has degree days of 1951 to 2023, not of 1940"),
     (GRID, "axes:\n  a: {path: weather, values: [1949]}\n", (6, 6),
@@ -288,6 +306,44 @@ def test_names_nobody_knows() -> None:
     [found] = findings(lambda: load_sweep("cut-by-lgn"))
     assert "no shipped sweep of this name" in found.message
     assert "did you mean 'cut-by-lng'?" in found.message
+
+
+def test_what_is_a_scenario_and_what_a_sweep(write: Callable[..., str]) -> None:
+    one = write(DEPTH)
+    write("", "", "extends: russian-gas-stop-2022\ntitle: Mine\n", name="mine.yaml")
+    for word in ("russian-gas-stop-2022", "mine.yaml"):
+        [found] = findings(lambda word=word: load_sweep(word))  # type: ignore[misc]
+        assert f"this is a scenario: `gasgap run {word}` solves it" in found.message
+        [found] = findings(lambda: loaded_scenarios([one], []))
+        assert f"this is a sweep, not a scenario; `gasgap sweep {one}` solves it" in found.message
+    for word in ("cut-by-lng", "./case.yaml"):
+        name = write(DEPTH, head=HEAD.replace("russian-gas-stop-2022", word), name="on.yaml")
+        [found] = findings(lambda name=name: load_sweep(name))  # type: ignore[misc]
+        assert f"scenario: {word!r} is a sweep; name the scenario that varies" in found.message
+        assert (found.line, found.column) == (3, 11)
+
+
+def test_a_path_that_leads_nowhere_is_told_of_once(write: Callable[..., str]) -> None:
+    name = write("axes:\n  a: {path: baseline.sectors.*.elasticity, values: [-1]}\n"
+                 "  b: {path: baseline, values: [1]}\n")  # fmt: skip
+    [found] = findings(lambda: load_sweep(name))
+    assert "one sweep for each baseline" in found.message
+
+
+def test_an_option_that_an_axis_overrules(write: Callable[..., str]) -> None:
+    name = write(DEPTH)
+    [found] = findings(lambda: load_sweep(name, ["measures.pipelines.share=70 %"]))
+    assert found.file == "--set measures.pipelines.share"
+    assert "the axis depth sets this at every point" in found.message
+    load_sweep(name, ["measures.pipelines.from=2022-05-01"])
+
+
+def test_factors_of_two_axes_may_meet(write: Callable[..., str]) -> None:
+    name = write(
+        "axes:\n  a: {path: baseline.terminals.*.capacity_gwh_d, apply: multiply, values: [1]}\n"
+        "  b: {path: baseline.lng_terminals.*.capacity_gwh_d, apply: multiply, values: [1]}\n"
+    )
+    validate_sweep(name)
 
 
 @settings(
