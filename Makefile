@@ -5,6 +5,7 @@
 # make bench    set up with the development tools, then time the core beside other solvers
 # make validation  set up, then replay the past and write what came of it into docs/validation.md
 # make figures  set up, then draw the pictures of the README anew into docs/figures
+# make docs     set up, then write docs/data.md and the numbers of docs/model.md anew
 # make clean    remove the environment, build products and caches; results stay
 #
 # Needs only make and Python 3.11 or newer. The environment is .venv, with the versions of
@@ -20,7 +21,7 @@ FIGURES = map supply waterfall
 IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check
 
-.PHONY: run test check lint bench validation figures clean
+.PHONY: run test check lint bench validation figures docs clean
 
 run: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO)
@@ -49,6 +50,9 @@ validation: .venv/for-run
 figures: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO) --quiet
 	$(IN_VENV) -m sim plot results/$(SCENARIO) --out docs/figures $(addprefix --only ,$(FIGURES))
+
+docs: .venv/for-run
+	$(IN_VENV) -m sim.pages
 
 .venv/for-run: pyproject.toml constraints.txt
 	$(call new_environment)

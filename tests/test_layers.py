@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("sim.bench", "sim.solver.bench", "sim.studies"),
     ("sim.sweep",),
     ("sim.analysis",),
+    ("sim.pages",),
     ("sim.views",),
     ("sim.plot",),
     ("sim.report",),
