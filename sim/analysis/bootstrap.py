@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
+from scipy import special
 
 Array = npt.NDArray[np.float64]
 
@@ -29,9 +31,15 @@ def weights(rows: int) -> Iterator[Array]:
         left -= count
 
 
-def interval(draws: Array) -> tuple[Array, Array]:
-    """(R, ...) -> the middle `LEVEL` of draws, low and high; NaN ones do not count."""
-    outside = 50 * (1 - LEVEL)
+def interval(draws: Array, rows: int) -> tuple[Array, Array]:
+    """(R, ...) -> the middle of draws of N rows, low and high; NaN ones do not count.
+
+    The middle is `LEVEL` of them where rows are many, more where they are few: draws of few rows
+    differ less than the rows do, by what Student's distribution and the divisor N - 1 stand for
+    (the expanded percentiles of Hesterberg, 2015).
+    """
+    student = special.stdtrit(rows - 1, (1 + LEVEL) / 2) * math.sqrt(rows / (rows - 1))
+    outside = 100 * float(special.ndtr(-student))
     with np.errstate(all="ignore"):
         low, high = np.nanpercentile(draws, [outside, 100 - outside], axis=0)
     return low, high

@@ -64,8 +64,8 @@ class Lever:
 class Answer:
     """What was found for one combination of the other axes.
 
-    state : `found`, `met-at-start`, `not-met` (not even at the end) or `unsolved` (a point on the
-        way has no answer)
+    state : `found`, `met-at-start`, `not-met` (not even at the end) or `unsolved` (a point up
+        to where it might hold has no answer)
     at : value of the lever; None where not met or unsolved
     short_at : value, within the tolerance before `at`, at which the condition does not hold yet
     outcome : there; at the end where not met
@@ -149,18 +149,22 @@ def _ask(
         listed = ", ".join(sorted(known[0])[:12])
         raise InputError(f"{condition.outcome!r} is no outcome of the points; there are {listed}")
     for (one, value), outcomes in zip(asked, found, strict=True):
-        one.known[value] = float(outcomes.get(condition.outcome, math.nan))
+        outcome = float(outcomes.get(condition.outcome, math.nan))
+        one.known[value] = outcome if math.isfinite(outcome) else math.nan
 
 
 def _bracket(one: _Search, condition: Condition) -> None:
     """The first stretch of those looked at in which the condition comes to hold."""
     values = list(one.known)
-    if any(math.isnan(outcome) for outcome in one.known.values()):
-        return
     met = _met(one, values, condition)
-    if met.any() and not met[0]:
-        first = int(np.argmax(met))
+    first = int(np.argmax(met))
+    if met.any() and first and not _unknown(one, values[:first]):
         one.low, one.high, one.open = values[first - 1], values[first], True
+
+
+def _unknown(one: _Search, values: Sequence[float]) -> bool:
+    """Whether a point has no answer, so that the condition might hold there."""
+    return any(math.isnan(one.known[value]) for value in values)
 
 
 def _met(one: _Search, values: Sequence[float], condition: Condition) -> npt.NDArray[np.bool_]:
@@ -191,14 +195,15 @@ def _narrow(one: _Search, value: float, condition: Condition) -> None:
 def _answer(one: _Search, lever: Lever, condition: Condition) -> Answer:
     values = sorted(one.known, reverse=lever.end < lever.start)
     outcomes = np.array([one.known[value] for value in values])
-    if np.isnan(outcomes).any():
-        return Answer(one.combination, UNSOLVED, None, None, math.nan, True, None)
     met = _met(one, values, condition)
-    steady = _steady(outcomes)
+    first = int(np.argmax(met)) if met.any() else len(values)
+    if _unknown(one, values[:first]):
+        return Answer(one.combination, UNSOLVED, None, None, math.nan, True, None)
+    steady = _steady(outcomes[~np.isnan(outcomes)])
     if not met.any():
         return Answer(one.combination, NOT_MET, None, None, float(outcomes[-1]), steady, None)
-    first = int(np.argmax(met))
-    lost = [value for value, holds in zip(values[first:], met[first:], strict=True) if not holds]
+    broken = ~met & ~np.isnan(outcomes)
+    lost = [value for value, fails in zip(values[first:], broken[first:], strict=True) if fails]
     before = values[first - 1] if first else None
     return Answer(
         combination=one.combination,

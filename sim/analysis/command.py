@@ -23,8 +23,10 @@ from sim.config.loaded_sweep import LoadedSweep
 from sim.console import aligned
 from sim.data.seeds import Seeds
 from sim.errors import EXIT_OK, EXIT_SOLVE, InputError
+from sim.plot.break_even import break_even_picture
 from sim.plot.style import to_png, to_svg
-from sim.plot.sweep_gallery import break_even_picture, captions, pictures
+from sim.plot.sweep_gallery import pictures
+from sim.plot.sweep_words import captions
 from sim.store import add_files, check_replaceable, own_files, to_json, write_folder
 
 TABLES, PLOTS = "analysis", "plots"

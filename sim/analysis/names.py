@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date
 
 UNITS = {
@@ -15,6 +16,7 @@ UNITS = {
 """What a figure's name ends with, and the unit that it means."""
 PHRASES = {
     "shortfall": "shortfall",
+    "shortfall_pct": "shortfall relative to demand",
     "curtailment": "gas cut off",
     "demand_response": "gas given up at a price",
     "policy_saving": "gas saved by decree",
@@ -66,7 +68,7 @@ def _parts(name: str) -> tuple[str, list[str]]:
 def _words(name: str) -> list[str]:
     figure, places = _parts(name)
     bare = next((figure.removesuffix(end) for end in UNITS if figure.endswith(end)), figure)
-    words = PHRASES.get(bare, bare.replace("_", " ").replace("-", " "))
+    words = PHRASES.get(figure) or PHRASES.get(bare, bare.replace("_", " ").replace("-", " "))
     where = [PLACES.get(place, _place(place)) for place in places if place not in GROUPS]
     return [words, *where]
 
@@ -97,6 +99,11 @@ def cap(text: str) -> str:
 def low(text: str) -> str:
     """A title inside a sentence; abbreviations stay as they are."""
     return text if text[1:2].isupper() or text[1:2].isdigit() else text[:1].lower() + text[1:]
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def told(value: float, figures: int = 3) -> str:

@@ -96,7 +96,7 @@ def _intervals(effects: Array) -> tuple[tuple[Array, Array], tuple[Array, Array]
         return (unknown, unknown), (unknown, unknown)
     draws = [_moments(drawn, effects) for drawn in weights(len(effects))]
     sizes, spreads = (np.concatenate(part) for part in zip(*draws, strict=True))
-    return interval(sizes), interval(spreads)
+    return interval(sizes, len(effects)), interval(spreads, len(effects))
 
 
 def one_at_a_time(points: pd.DataFrame, inputs: Sequence[Input], outcome: str) -> pd.DataFrame:

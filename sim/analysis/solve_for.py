@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -286,6 +287,12 @@ def cautions(found: BreakEven) -> list[str]:
         notes.append(
             f"In {len(lost)} of {len(found.answers)} combinations the condition no longer holds "
             "further on (lost_at)."
+        )
+    empty = sum(math.isnan(outcome) for *_, outcome in found.found.evaluated)
+    if empty:
+        notes.append(
+            f"{empty} of {len(found.found.evaluated)} points have no answer (empty in "
+            "evaluated.csv); what lies beyond them along the axis is not judged by them."
         )
     return notes
 

@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.findings import Findings
-from sim.analysis.names import cap, low, told
+from sim.analysis.foremost import WIDE, Foremost, foremost
+from sim.analysis.names import cap, listed, low, told
 from sim.analysis.study import Measured
 from sim.analysis.variance import constant
 from sim.console import aligned
 
-NEARLY_ALL = 0.95
 UNCLEAR = 0.1
 """Rank correlation nearer to zero than this says nothing."""
+LEAST_CASES = 40
+"""Of a sample; with fewer, one in twenty at either end is a case or none."""
 
 
 def render(found: Findings) -> str:
@@ -56,8 +58,10 @@ def sentences(found: Findings, one: Measured) -> list[str]:
 
 
 def headline(found: Findings, one: Measured) -> str:
-    """One sentence: which input matters most, with its numbers."""
+    """One sentence: which input matters most, with its numbers, or that it cannot be told."""
     kind = found.study.kind
+    if kind == "zip" or (kind == "grid" and len(found.study.inputs) == 1):
+        return _along(found, one)
     if kind == "saltelli" or kind == "grid":
         return _of_variance(found, one)
     if kind == "morris":
@@ -67,36 +71,50 @@ def headline(found: Findings, one: Measured) -> str:
     return _of_ranks(found, one)
 
 
+def _along(found: Findings, one: Measured) -> str:
+    """The outcome at both ends of a sweep along one line."""
+    given = found.study.inputs[0]
+    known = found.study.points.dropna(subset=one.name)
+    ends = [known.iloc[place] for place in (0, -1)]
+    texts = [f"{one.told(row[one.name], 4)} at {given.told(row[given.column])}" for row in ends]
+    return f"By {low(given.title)}: {', '.join(texts)}."
+
+
 def _of_variance(found: Findings, one: Measured) -> str:
-    total = found.of(one.name, "total_order").dropna(subset="value")
-    if total.empty:
+    grid = found.study.kind == "grid"
+    leading = foremost(found.of(one.name, "total_order"), exact=grid, wide=WIDE)
+    if leading is None:
         return ""
-    top = total.iloc[0]
+    if not leading.clear:
+        return _too_few(leading, "groups")
+    top = leading.first
     first = found.of(one.name, "first_order").set_index("input").loc[top["input"]]
-    title = _title_of(found, top["input"])
-    text = f"{title} matters most: {_share(first)} of the variance by itself"
-    if len(total) > 1 and abs(top["value"] - first["value"]) >= 0.005:
+    text = f"{_title_of(found, top['input'])} {_most(leading, grid=grid)}: "
+    text += f"{_share(first)} of the variance by itself"
+    if len(leading.rows) > 1 and abs(top["value"] - first["value"]) >= 0.005:
         text += f", {_share(top)} together with the others"
-    if len(total) > 1 and _overlap(top, total.iloc[1]):
-        other = _title_of(found, total["input"].iloc[1])
-        text += f"; {low(other)} may matter as much"
-    return text + "."
+    way = "" if leading.rivals else _direction(found, one, top["input"])
+    return f"{text}{_rivals(found, leading)}.{way}"
 
 
 def _of_effects(found: Findings, one: Measured) -> str:
-    sizes = found.of(one.name, "mu_star").dropna(subset="value")
-    if sizes.empty:
+    leading = foremost(found.of(one.name, "mu_star"))
+    if leading is None:
         return ""
-    top = sizes.iloc[0]
+    if not leading.clear:
+        return _too_few(leading, "trajectories")
+    top = leading.first
+    mean = float(found.of(one.name, "mu").set_index("input")["value"].loc[top["input"]])
+    verb = "moves"
+    if math.isclose(abs(mean), top["value"], rel_tol=1e-6):
+        verb = "raises" if mean > 0 else "lowers"
     text = (
-        f"{_title_of(found, top['input'])} matters most: over its range it moves the outcome by "
-        f"{one.told(top['value'])} on average"
+        f"{_title_of(found, top['input'])} {_most(leading)}: over its range it {verb} the outcome "
+        f"by {one.told(top['value'])} on average"
     )
     if math.isfinite(top["low"]):
         text += f" ({told(top['low'])} to {told(top['high'])})"
-    if len(sizes) > 1 and _overlap(top, sizes.iloc[1]):
-        text += f"; {_title_of(found, sizes['input'].iloc[1], small=True)} may matter as much"
-    return text + "."
+    return f"{text}{_rivals(found, leading)}."
 
 
 def _of_swings(found: Findings, one: Measured) -> str:
@@ -114,22 +132,48 @@ def _of_swings(found: Findings, one: Measured) -> str:
 
 
 def _of_ranks(found: Findings, one: Measured) -> str:
-    ranks = found.of(one.name, "spearman").dropna(subset="value")
-    if ranks.empty:
+    leading = foremost(found.of(one.name, "spearman"))
+    if leading is None:
         return ""
-    top = ranks.iloc[0]
-    if abs(top["value"]) < UNCLEAR or top["low"] * top["high"] <= 0:
-        return "It goes up or down with no single input."
+    top = leading.first
+    if vague(top):
+        return "It goes up or down with no single input, as far as rank correlations tell."
     way = "rises" if top["value"] > 0 else "falls"
     return (
         f"It {way} most regularly with {_title_of(found, top['input'], small=True)}: rank "
-        f"correlation {top['value']:.2f} ({top['low']:.2f} to {top['high']:.2f})."
+        f"correlation {top['value']:.2f} ({top['low']:.2f} to {top['high']:.2f})"
+        f"{_rivals(found, leading)}."
     )
 
 
-def _overlap(top: pd.Series, second: pd.Series) -> bool:
-    """Whether the intervals leave open which of two matters more."""
-    return bool(second["high"] >= top["low"])
+def vague(row: pd.Series) -> bool:
+    """Whether a rank correlation says nothing."""
+    return bool(abs(row["value"]) < UNCLEAR or row["low"] * row["high"] <= 0)
+
+
+def _most(leading: Foremost, *, grid: bool = False) -> str:
+    if leading.rivals:
+        return "may matter most"
+    return "matters most over this grid" if grid else "matters most"
+
+
+def _rivals(found: Findings, leading: Foremost) -> str:
+    names = [_title_of(found, name, small=True) for name in leading.rivals]
+    return f"; so may {listed(names)}" if names else ""
+
+
+def _too_few(leading: Foremost, what: str) -> str:
+    return f"{leading.basis:,} {what} are too few to tell which input matters most."
+
+
+def _direction(found: Findings, one: Measured, name: str) -> str:
+    """Whether the outcome rises or falls with an input, where a sample tells."""
+    rank = found.of(one.name, "spearman")
+    rank = rank[rank["input"] == name].dropna(subset="value")
+    if rank.empty or vague(rank.iloc[0]):
+        return ""
+    way = "rises" if rank["value"].iloc[0] > 0 else "falls"
+    return f" The outcome {way} with it (rank correlation {rank['value'].iloc[0]:+.2f})."
 
 
 def _title_of(found: Findings, name: str, *, small: bool = False) -> str:
@@ -138,12 +182,13 @@ def _title_of(found: Findings, name: str, *, small: bool = False) -> str:
 
 
 def _share(row: pd.Series) -> str:
-    value = 100 * float(row["value"])
-    decimals = 0 if abs(value) >= 9.95 else 1
+    value, *ends = (100 * float(row[name]) for name in ("value", "low", "high"))
+    known = math.isfinite(ends[0])
+    largest = max(abs(number) for number in ([value, *ends] if known else [value]))
+    decimals = 0 if largest >= 9.95 else 1
     text = f"{_zero(value, decimals)} %"
-    if math.isfinite(row["low"]):
-        ends = [_zero(100 * float(row[end]), decimals) for end in ("low", "high")]
-        text += f" ({' to '.join(ends)})"
+    if known:
+        text += f" ({' to '.join(_zero(end, decimals) for end in ends)})"
     return text
 
 
@@ -159,6 +204,9 @@ def _spread(found: Findings, one: Measured) -> str:
     values = sample[one.name].dropna().to_numpy(dtype=np.float64)
     if not values.size:
         return ""
+    if len(values) < LEAST_CASES:
+        ends = float(values.min()), float(values.max())
+        return f"{len(values)} cases lie between {told(ends[0], 4)} and {one.told(ends[1], 4)}."
     least, middle, most = (float(value) for value in np.quantile(values, [0.05, 0.5, 0.95]))
     return (
         f"Median {one.told(middle, 4)}; nine in ten cases lie between {told(least, 4)} and "

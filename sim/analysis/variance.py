@@ -47,8 +47,8 @@ def sobol(values: Array, axes: int) -> Indices:
     values : (N * (D + 2),), in the design's order; a group with NaN is dropped whole
 
     Estimators of Saltelli et al. (2010), table 2 (b) and (f), as `scipy.stats.sobol_indices` has
-    them; intervals by drawing groups again. They are too wide rather than too narrow, as points of
-    a Sobol sequence are spread more evenly than independent ones.
+    them; intervals by drawing groups again. From some hundred groups on they are too wide rather
+    than too narrow, as points of a Sobol sequence are spread more evenly than independent ones.
     """
     groups = values.reshape(-1, axes + 2)
     whole = groups[np.isfinite(groups).all(axis=1)]
@@ -61,7 +61,8 @@ def sobol(values: Array, axes: int) -> Indices:
     ranges = ((unknown, unknown), (unknown, unknown))
     if len(whole) >= LEAST_GROUPS:
         draws = [_indices(drawn, columns) for drawn in weights(len(whole))]
-        ranges = tuple(interval(np.concatenate(part)) for part in zip(*draws, strict=True))  # type: ignore[assignment]
+        first_draws, total_draws = (np.concatenate(part) for part in zip(*draws, strict=True))
+        ranges = (interval(first_draws, len(whole)), interval(total_draws, len(whole)))
     return Indices(first[0], total[0], *ranges, len(whole), dropped)
 
 

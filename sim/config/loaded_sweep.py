@@ -24,11 +24,12 @@ from sim.config.compose import (
     label_of,
     referenced,
 )
-from sim.config.diagnostics import ordered
+from sim.config.diagnostics import child_at, finding_at, ordered
 from sim.config.loaded import LoadedScenario, Positions, name_from, scenario_of
 from sim.config.merging import merge, prune
 from sim.config.options import nested, read_sets
 from sim.config.paths import is_path, shipped_by_name, shipped_sweeps
+from sim.config.schema import ScenarioFile
 from sim.config.source import Value, read_source
 from sim.config.sweep import Axis, Sweep
 from sim.config.sweep_distributions import marks
@@ -36,6 +37,7 @@ from sim.config.sweep_messages import explain_sweep
 from sim.config.sweep_paths import (
     PathError,
     applied,
+    leads_somewhere,
     mistakes,
     of_baseline,
     overlap,
@@ -47,6 +49,12 @@ from sim.config.yaml_source import parse_document
 from sim.errors import Finding, ScenarioError
 
 _OWN = re.compile(r"(?m)^(axes|design)\s*:")
+_SWEEP_ALONE = {"scenario", "axes", "design", "outcomes", "set"}
+"""Keys that a sweep has and a scenario has not."""
+_A_SCENARIO = (
+    "this is a scenario: `gasgap run {0}` solves it; a sweep of it has the key `scenario`, a "
+    "`design` and `axes`"
+)
 _TRIED = 50
 """Values of an axis that are tried alone; all are when points are."""
 _SHOWN = 3
@@ -89,22 +97,61 @@ def load_sweep(path_or_name: str | Path, sets: Sequence[str] = ()) -> LoadedSwee
     Its scenario is checked too, and that every axis can be put into it; what needs the baseline is
     checked by `sim.sweep.check`. Raises ScenarioError with every mistake found.
     """
-    path, label = find_file(str(path_or_name), shipped_sweeps(), "sweep")
+    path, label = _file_of(str(path_or_name))
     findings: list[Finding] = []
     own_sets, scenario_sets = _parted(sets)
     source = read_source(path, label)
     root = parse_document(source, findings, "sweep")
+    if _is_scenario(root):
+        raise ScenarioError([Finding(label, 0, 0, _A_SCENARIO.format(label))])
+    findings += _empty_axes(root)
     options = read_sets(own_sets, findings)
     root = _with_name(root if options is None else merge(root, options), path)
     sweep = _validated(root, findings)
     base = _base(root, scenario_sets, name_from(path), findings)
     if sweep is not None and base is not None:
         findings += _check_paths(sweep, base, Positions(root))
+        findings += _idle_sets(sweep, scenario_sets)
     if findings or sweep is None or base is None:
         raise ScenarioError(ordered(findings))
     return LoadedSweep(
         sweep.name, sweep, base, Positions(root), {path: source.digest, **base.digests}
     )
+
+
+def _file_of(word: str) -> tuple[Path, str]:
+    """File of a sweep by its path or shipped name; raises ScenarioError where there is none."""
+    try:
+        return find_file(word, shipped_sweeps(), "sweep")
+    except ScenarioError:
+        if word in dict(shipped_by_name()):
+            raise ScenarioError([Finding(word, 0, 0, _A_SCENARIO.format(word))]) from None
+        raise
+
+
+def _is_scenario(root: Value) -> bool:
+    """Whether a file is a scenario: it says none of what only a sweep has to say."""
+    keys = root.data.keys() if isinstance(root.data, dict) else set()
+    return not keys & _SWEEP_ALONE and bool(keys & ScenarioFile.model_fields.keys() - {"title"})
+
+
+def _empty_axes(root: Value) -> Iterable[Finding]:
+    """Axes without anything, which would fall away like keys that an option takes back."""
+    axes = child_at(root, ("axes",))
+    if axes is not None and isinstance(axes.data, dict):
+        for name, axis in axes.data.items():
+            if axis.data is None:
+                text = "this axis needs a path and values; remove it if it is not wanted"
+                yield finding_at(root, ("axes", name), text, at_key=True)
+
+
+def _idle_sets(sweep: Sweep, sets: Sequence[str]) -> Iterable[Finding]:
+    """Options for what an axis sets at every point: they would change nothing."""
+    for key in (text.partition("=")[0].strip() for text in sets):
+        for name, axis in sweep.axes.items():
+            if axis.apply == "set" and any(f"{key}.".startswith(f"{path}.") for path in axis.path):
+                text = f"the axis {name} sets this at every point; --set axes.{name}... changes it"
+                yield Finding(f"--set {key}", 0, 0, text)
 
 
 def _parted(sets: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -142,13 +189,28 @@ def _base(
         if isinstance(reference.data, dict):
             composed = compose_document(reference, options, sets)
             return scenario_of(_titled(composed, entries), name)
-        path = referenced(reference, "scenario", shipped_by_name(), findings)
+        path = _scenario_file(reference, findings)
         if path is None:
             return None
         return scenario_of(compose(path, label_of(path), sets, options), name_from(path))
     except ScenarioError as error:
         findings += error.findings
         return None
+
+
+def _scenario_file(reference: Value, findings: list[Finding]) -> Path | None:
+    """File that the key `scenario` names; None, and a finding, where it is none of a scenario."""
+    word = reference.data
+    if not isinstance(word, str):  # told of already
+        return None
+    known = dict(shipped_by_name())
+    sweep = word not in known and word in dict(shipped_sweeps())
+    path = None if sweep else referenced(reference, "scenario", shipped_by_name(), findings)
+    if sweep or (path is not None and is_sweep(str(path))):
+        text = f"scenario: {word!r} is a sweep; name the scenario that varies"
+        findings.append(reference.place.finding(text))
+        return None
+    return path
 
 
 def _titled(composed: Composed, entries: Mapping[str, Value]) -> Composed:
@@ -168,11 +230,20 @@ def _check_paths(sweep: Sweep, base: LoadedScenario, positions: Positions) -> It
             if not of_baseline(path) and (text := problem_of(base.resolved, path))
         ]
         yield from found or _try_values(name, axis, base, positions)
+        for place, path in enumerate(axis.path):
+            if any(overlap(path, above) for above in axis.path[:place]):
+                text = f"{path} is what this axis changes already, by a path before"
+                yield positions.finding(("axes", name, "path", place), text)
+    whole = {
+        name: [path for path in axis.path if leads_somewhere(base.resolved, path)]
+        for name, axis in sweep.axes.items()
+    }
     for (first, one), (second, other) in combinations(sweep.axes.items(), 2):
         factors = one.apply == other.apply == "multiply"
-        for place, path in enumerate(other.path):
-            if not factors and any(overlap(path, above) for above in one.path):
+        for path in whole[second]:
+            if not factors and any(overlap(path, above) for above in whole[first]):
                 text = f"{path} is what the axis {first} changes already; each has its own"
+                place = other.path.index(path)
                 yield positions.finding(("axes", second, "path", place), text)
 
 

@@ -28,8 +28,14 @@ def label_input(axes: Axes, one: Input, *, upright: bool = False, most: int = MO
         date_ticks(axes, most=most, upright=upright)
     else:
         axis.set_major_locator(MaxNLocator(most - 1))
-        axis.set_major_formatter(lambda value, _: number(value, 5))
+        axis.set_major_formatter(lambda value, _: _plain(value, one))
     name_axis(axes, one, upright=upright)
+
+
+def _plain(value: float, one: Input) -> str:
+    """A tick; years and other bare numbers have no comma, as in `Input.told`."""
+    text = number(value, 5)
+    return text if one.unit else text.replace(",", "")
 
 
 def name_axis(axes: Axes, one: Input, *, upright: bool = False) -> None:

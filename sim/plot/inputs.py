@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.plot.layout import balanced
 from sim.plot.palette import BLUE, GREY, INK, ORANGE, SKY, VERMILLION
 from sim.plot.picture import Caption
 from sim.plot.settle import settled
@@ -18,6 +19,10 @@ from sim.plot.words import number
 
 ROW = 0.42
 LONGEST = 30
+ROOM = 1.75
+"""Inches for the name of an input, which takes two lines at most."""
+MOST = 150.0
+"""Per cent of variance, where the axis ends at the latest; intervals may reach beyond."""
 
 
 @styled
@@ -31,16 +36,16 @@ def draw_shares(table: pd.DataFrame, caption: Caption) -> Figure:
     for row, one in enumerate(table.itertuples()):
         axes.barh(row - 0.17, max(one.first, 0.0), height=0.3, color=BLUE)
         axes.barh(row + 0.17, max(one.total, 0.0), height=0.3, color=SKY)
-        _whisker(axes, row - 0.17, one.first_low, one.first_high)
-        _whisker(axes, row + 0.17, one.total_low, one.total_high)
+        _whisker(axes, row - 0.17, one.first_low, min(one.first_high, MOST))
+        _whisker(axes, row + 0.17, one.total_low, min(one.total_high, MOST))
         for place, value, high in (
             (row - 0.17, one.first, one.first_high),
             (row + 0.17, one.total, one.total_high),
         ):
             text = f"{number(round(value, 1 if abs(value) < 9.95 else 0))} %"
-            _label(axes, place, max(value, 0.0), high, text)
+            _label(axes, place, min(max(value, 0.0), MOST), min(high, MOST), text)
     ends = table[["first", "total", "first_high", "total_high"]].max().max()
-    axes.set_xlim(0, max(float(ends) * 1.16, 1.0))
+    axes.set_xlim(0, min(max(float(ends), 1.0), MOST) * 1.16)
     axes.xaxis.set_major_formatter(lambda value, _: f"{number(value)} %")
     return _rows(figure, axes, table["input"].tolist())
 
@@ -74,7 +79,7 @@ def draw_ranks(table: pd.DataFrame, caption: Caption) -> Figure:
         _whisker(axes, row, one.low, one.high)
         _label(axes, row, one.value, one.high if one.value > 0 else one.low, f"{one.value:+.2f}")
     axes.axvline(0, color=GREY, linewidth=0.8)
-    axes.set_xlim(-1.12, 1.12)
+    axes.set_xlim(-1.25, 1.25)
     axes.set_xticks([-1, -0.5, 0, 0.5, 1])
     axes.xaxis.set_major_formatter(lambda value, _: number(value))
     return _rows(figure, axes, table["input"].tolist(), ticks=False)
@@ -105,11 +110,19 @@ def _rows(figure: Figure, axes: Axes, names: Sequence[str], *, ticks: bool = Tru
     """Names of inputs on the left, lines of the grid upright."""
     if ticks:
         axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.set_yticks(range(len(names)), [short(name) for name in names], fontsize=BODY, color=INK)
+    axes.set_yticks(range(len(names)), [folded(name) for name in names], fontsize=BODY, color=INK)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)
     axes.grid(axis="x", visible=True)
     return settled(figure)
+
+
+def folded(name: str) -> str:
+    """A name on one line or two, beside a drawing."""
+    lines = balanced(name, BODY, ROOM)
+    if len(lines) > 2:
+        lines = [lines[0], short(" ".join(lines[1:]), len(lines[0]) + 2)]
+    return "\n".join(lines)
 
 
 def short(name: str, most: int = LONGEST) -> str:

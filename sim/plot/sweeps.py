@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.study import Input
 from sim.plot.axis import name_axis
-from sim.plot.inputs import short
+from sim.plot.inputs import folded, short
 from sim.plot.palette import BLUE, GREY, INK, ORANGE, PAPER, SHORTFALL
 from sim.plot.picture import Caption
 from sim.plot.settle import settled
@@ -55,7 +55,7 @@ def draw_tornado(table: pd.DataFrame, caption: Caption) -> Figure:
     room = 0.2 * (high - low) + 1e-9
     axes.set_xlim(low - room, high + room)
     axes.axvline(base, color=INK, linewidth=1.0)
-    names = [short(name) for name in table["input"]]
+    names = [folded(name) for name in table["input"]]
     axes.set_yticks(rows, names, fontsize=BODY, color=INK)
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)

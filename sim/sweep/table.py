@@ -166,7 +166,7 @@ def spread_text(table: Table) -> str:
     found = spreads(table)
     if not found:
         return "No point has a number.\n"
-    few = len(table.axes) <= AXES_SHOWN
+    few, solved = len(table.axes) <= AXES_SHOWN, table.statuses()[OPTIMAL]
     head = ["outcome", "least", "median", "most"]
     rows = [[s.outcome, number(s.least), number(s.median), number(s.most)] for s in found]
     if not few:
@@ -182,6 +182,10 @@ def spread_text(table: Table) -> str:
         if few and spread.least != spread.most:
             lines.append(f"    least at {table.place(spread.at_least)}")
             lines.append(f"    most at {table.place(spread.at_most)}")
+        if spread.points < solved:
+            lines.append(f"    no number at {solved - spread.points:,} of {solved:,} solved points")
+    without = [name for name in table.outcomes if name not in {s.outcome for s in found}]
+    lines += [f"{name}: no point has a number" for name in without]
     return "\n".join(lines) + "\n"
 
 

@@ -14,10 +14,12 @@ from sim.analysis.solve_for import BreakEven
 from sim.analysis.study import Study
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-MOST_DOTS = 500
-"""In a panel of a scatter picture; of more points every second, third, ... is shown."""
-BINS = 12
-"""Parts of an input's range, each with as many points, whose medians a scatter shows."""
+MOST_DOTS = 512
+"""In a panel of a scatter picture; of more points the first are shown. Every second one of a Sobol
+sequence would lie in one half of an input's range; its first 2, 4, 8, ... are spread evenly."""
+BINS, LEAST_IN_BIN = 12, 12
+"""Most parts of an input's range, each with as many points, whose medians a scatter shows; and how
+many points a part has at least."""
 
 
 def shares(found: Findings, outcome: str) -> pd.DataFrame:
@@ -75,10 +77,10 @@ def scatter(study: Study, outcome: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Points of a sample, thinned, and medians of all of them: each `input`, `x`, `y`.
 
     `input` is an axis' name, `x` a number, as `Input.places` has it. Values that have no order and
-    are many have no medians.
+    are many have no medians, nor has a sample too small for two parts.
     """
     sample = study.sample.dropna(subset=outcome)
-    shown = sample.iloc[:: step_of(len(sample))]
+    shown = sample.iloc[:MOST_DOTS]
     dots, medians = [], []
     for one in study.inputs:
         x, y = one.places(shown[one.column]), shown[outcome].to_numpy(dtype=np.float64)
@@ -90,18 +92,15 @@ def scatter(study: Study, outcome: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.concat(dots, ignore_index=True), pd.concat(medians or [empty], ignore_index=True)
 
 
-def step_of(points: int) -> int:
-    """Every how many-th point a scatter shows."""
-    return max(1, -(-points // MOST_DOTS))
-
-
 def _medians(points: pd.DataFrame) -> pd.DataFrame:
     """Medians of values that are few, or of parts of the range with as many points each."""
-    values = points["x"].nunique()
+    values, bins = points["x"].nunique(), min(BINS, len(points) // LEAST_IN_BIN)
     if values <= BINS:
         part: Any = points["x"]
+    elif bins < 2:
+        return points.iloc[:0]
     else:
-        part = pd.qcut(points["x"].rank(method="first"), min(BINS, len(points)), labels=False)
+        part = pd.qcut(points["x"].rank(method="first"), bins, labels=False)
     return points.groupby(part.to_numpy()).median().reset_index(drop=True)
 
 

@@ -120,11 +120,27 @@ def test_ripples_of_the_solver_are_no_ups_and_downs() -> None:
 
 def test_a_point_without_an_answer_leaves_its_combination_open_and_no_other() -> None:
     def gap(point: Mapping[str, float | str]) -> float:
-        return math.nan if point["depth"] == 40 and float(point["lng"]) > 31 else linear(point)
+        return math.nan if point["depth"] == 40 and float(point["lng"]) > 28 else linear(point)
 
     first, second = answers(gap, depths=[30.0, 40.0])
     assert first.state == "found"
     assert (second.state, second.at) == ("unsolved", None)
+
+
+@pytest.mark.parametrize("nothing", [math.nan, math.inf, -math.inf])
+def test_a_point_without_an_answer_beyond_the_one_found_takes_nothing_away(nothing: float) -> None:
+    def gap(point: Mapping[str, float | str]) -> float:
+        return nothing if float(point["lng"]) > 31 else linear(point)
+
+    [one] = answers(gap, depths=[30.0])
+    assert (one.state, one.steady, one.lost_at) == ("found", True, None)
+    assert one.at == pytest.approx(20, abs=0.06)
+
+
+@pytest.mark.parametrize("place", [0.0, 7.5, 60.0])
+def test_the_condition_might_have_held_where_there_is_no_answer(place: float) -> None:
+    [one] = answers(lambda point: math.nan if point["lng"] == place else 5.0)
+    assert (one.state, one.at) == ("unsolved", None)
 
 
 def test_dates_are_searched_by_days() -> None:

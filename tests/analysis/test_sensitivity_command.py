@@ -101,7 +101,11 @@ def test_words_name_what_matters_most_with_its_numbers(sampled: Path) -> None:
     text = render(findings(study, exceeds=["eu.shortfall_twh > 5"]))
     total = findings(study).of("eu.shortfall_twh", "total_order")
     title = {"x1": "Additional LNG", "x2": "X2"}[total["input"].iloc[0]]
-    assert f"{title} matters most: " in text
+    rival = {"x1": "additional LNG", "x2": "x2"}[total["input"].iloc[1]]
+    assert total["high"].iloc[1] > total["low"].iloc[0]
+    assert f"{title} may matter most: " in text
+    assert "; so may " in text
+    assert rival in text.split("; so may ")[1].split(".")[0]
     assert f", {100 * total['value'].iloc[0]:.0f} % (" in text
     assert "320 points, 320 solved; 3 inputs; design saltelli (base 64, seed 7)" in text
     assert "flat_twh is the same at every point, so no input matters for it." in text
@@ -147,7 +151,7 @@ def test_morris_and_one_at_a_time(make: Make, trajectories: Maker) -> None:
     points = pd.DataFrame(unit, columns=list("abc")).assign(y_twh=unit @ [1.0, -2.0, 3.0])
     folder = make({"type": "morris", "trajectories": 5, "levels": 4, "seed": 3}, points, ["y_twh"])
     text = render(findings(study_of(folder)))
-    assert "C matters most: over its range it moves the outcome by 3 TWh on average" in text
+    assert "C matters most: over its range it raises the outcome by 3 TWh on average" in text
     with pytest.raises(InputError, match="there is no probability"):
         findings(study_of(folder), exceeds=["y_twh > 1"])
     rows = [(50.0, 0.0), (0.0, 0.0), (100.0, 0.0), (50.0, -1.0), (50.0, 1.0)]

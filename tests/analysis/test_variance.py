@@ -37,6 +37,20 @@ def test_the_intervals_hold_the_known_indices_of_the_ishigami_function(
     assert (width < 0.4 * np.sqrt(256 / base)).all()
 
 
+def test_intervals_of_few_groups_hold_what_they_promise_nearly(ishigami: Maker) -> None:
+    held = []
+    for seed in range(80):
+        random = np.random.default_rng(seed)
+        first, second = random.random((2, 8, 3))
+        rows = np.stack([first, second, *(first.copy() for _ in range(3))], axis=1)
+        for axis in range(3):
+            rows[:, 2 + axis, axis] = second[:, axis]
+        found = sobol(ishigami(rows.reshape(-1, 3)), 3)
+        low, high = found.first_interval
+        held.append((low <= FIRST + 1e-4) & (high + 1e-4 >= FIRST))
+    assert np.mean(held) > 0.89
+
+
 def test_the_indices_are_those_of_scipy(ishigami: Maker, saltelli: Maker) -> None:
     values = ishigami(saltelli(128, 3))
     by_kind = values.reshape(-1, 5).T

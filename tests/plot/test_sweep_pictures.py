@@ -42,6 +42,27 @@ def test_shares_and_effects_have_bars_of_their_values() -> None:
     assert [bar.get_width() for bar in figure.axes[0].patches] == [-0.4]
 
 
+def test_an_interval_without_bounds_does_not_shrink_the_bars_to_nothing() -> None:
+    row = {"input": "Factor on the capacity of LNG terminals in the EU27", "first": -2.0}
+    row |= {"total": 126.0, "first_low": -3114.0, "first_high": 83.0, "total_low": 0.0}
+    figure = inputs.draw_shares(pd.DataFrame([row | {"total_high": 31947.0}]), WORDS)
+    [axes] = figure.axes
+    assert axes.get_xlim() == pytest.approx((0, 174))
+    assert all(text.xy[0] <= 150 for text in axes.texts)
+    [name] = [label.get_text() for label in axes.get_yticklabels()]
+    assert name == "Factor on the capacity of\nLNG terminals in the EU27"
+
+
+def test_years_have_no_comma_and_amounts_have() -> None:
+    table = pd.DataFrame({"x": [1950.0, 1980.0, 2020.0], "y": [1.0, 3.0, 2.0]})
+    year = Input("winter", "winter", "", "Year of the weather", "number")
+    for along, comma in ((year, False), (CUT, True)):
+        figure = levers.draw_line(table, along, WORDS)
+        ticks = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+        assert ticks
+        assert all(("," in tick) == comma for tick in ticks)
+
+
 @pytest.mark.parametrize("steps", [3, 30])
 def test_a_map_has_numbers_in_few_cells_and_a_scale_for_many(steps: int) -> None:
     rows = [(c, g, 8.0 * c - g) for c in range(steps) for g in range(4)]

@@ -17,12 +17,13 @@ from sim.errors import InputError
 from sim.pipeline import seeds_of
 from sim.sweep.chunk import ready
 from sim.sweep.cluster import Cluster
+from sim.sweep.design import AxisColumn
 from sim.sweep.engines import InProcess, Processes
 from sim.sweep.folder import SweepFolder
 from sim.sweep.plan import Plan
 from sim.sweep.run import run_sweep
-from sim.sweep.table import spread_text, spreads
-from sim.sweep.task import Head, chunks_of
+from sim.sweep.table import Table, spread_text, spreads
+from sim.sweep.task import Head, Row, chunks_of
 
 needs_dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None,
@@ -270,6 +271,19 @@ def test_spreads_tell_where_the_ends_are(cuts: Callable[..., Plan], tmp_path: Pa
     assert shortfall.median == pytest.approx(0.05 * 3.1, rel=1e-6)
     text = spread_text(ended.table)
     assert "most at point 10: depth 10 %" in text
+
+
+def test_spreads_tell_which_points_have_no_number() -> None:
+    rows = {
+        "a": Row("a", "optimal", (1.0, 2.0, None)),
+        "b": Row("b", "optimal", (3.0, None, None)),
+        "c": Row("c", "iteration_limit", (None, None, None)),
+    }
+    axis = AxisColumn("x", "x", "", "X")
+    table = Table((axis,), ((1.0,), (2.0,), (3.0,)), ("a", "b", "c"), ("f", "g", "h"), rows)
+    lines = spread_text(table).splitlines()
+    assert [line for line in lines if line.startswith("    no")] == lines[-2:-1]
+    assert lines[-2:] == ["    no number at 1 of 2 solved points", "h: no point has a number"]
 
 
 def test_a_worker_with_other_versions_or_tables_says_so(cuts: Callable[..., Plan]) -> None:

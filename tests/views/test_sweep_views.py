@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from sim.views.sweeps import exceedance, fan, grid
+from sim.analysis.study import Input, Study
+from sim.config.sweep_designs import Sobol
+from sim.sweep.design import unit_rows
+from sim.views.sweeps import exceedance, fan, grid, scatter
 
 
 def test_a_grid_has_the_outcome_at_both_inputs() -> None:
@@ -34,6 +39,23 @@ def test_a_fan_has_the_quantiles_of_each_period() -> None:
     assert table[0.05].tolist() == pytest.approx([5, 50])
     assert table[0.5].tolist() == pytest.approx([50, 500])
     assert table[0.95].tolist() == pytest.approx([95, 950])
+
+
+@pytest.mark.parametrize("count", [600, 1000, 4096])
+def test_the_dots_of_a_sobol_sequence_fill_the_range_of_every_input(
+    tmp_path: Path, count: int
+) -> None:
+    unit = unit_rows(Sobol(type="sobol", points=count, seed=2), 3)
+    points = pd.DataFrame(unit, columns=["a", "b", "c"]).assign(y_twh=unit.sum(axis=1))
+    inputs = tuple(Input(name, name, "", name, "number") for name in "abc")
+    study = Study(tmp_path, {"design": {"type": "sobol"}}, {}, inputs, (), points)
+    dots, medians = scatter(study, "y_twh")
+    for _, one in dots.groupby("input"):
+        assert len(one) == 512
+        assert np.histogram(one["x"], 8, (0, 1))[0].tolist() == pytest.approx([64] * 8, abs=1)
+    assert medians["input"].value_counts().tolist() == [12, 12, 12]
+    small = Study(tmp_path, {"design": {"type": "sobol"}}, {}, inputs, (), points[:20])
+    assert scatter(small, "y_twh")[1].empty
 
 
 def test_exceedance_falls_from_all_to_one_point() -> None:
