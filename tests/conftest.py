@@ -192,6 +192,8 @@ _PARAMETERS = {
     "voll_slope": 0.2,
     "production_cost_eur_mwh": 5.0,
     "peak_day_heating": 1.5,
+    "terminal_congestion_eur_mwh": 0.0,
+    "storage_convenience_eur_mwh": 0.0,
 }
 
 

@@ -19,6 +19,8 @@ PARAMETERS: Mapping[str, tuple[float, float]] = {
     "voll_slope": (0.0, 10.0),
     "production_cost_eur_mwh": (0.0, 1000.0),
     "peak_day_heating": (1.0, 10.0),
+    "terminal_congestion_eur_mwh": (0.0, 1000.0),
+    "storage_convenience_eur_mwh": (0.0, 1000.0),
 }
 """The scalars the model cannot do without and where they lie; the exchange rate comes besides."""
 EXCHANGE_RATE = (0.001, 1000.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.data.kept import kept_by
 from sim.data.seeds import Seeds
-from sim.units import eur_mwh_from_usd_mmbtu
+from sim.units import DAYS_PER_YEAR, eur_mwh_from_usd_mmbtu
 
 REFERENCE_SERIES = "world_bank_europe"
 REFERENCE_UNIT = "USD/mmbtu"
@@ -20,13 +20,21 @@ def parameter(seeds: Seeds, name: str) -> float:
     return next(row.value for row in seeds.parameters if row.parameter == name)
 
 
-@kept_by("lng_terminals", "prices", "parameters")
+@kept_by("lng_terminals", "lng_send_out", "prices", "parameters")
 def lng_reference_price(seeds: Seeds) -> float:
-    """EUR/MWh at the LNG market while Europe pays the reference price: less regasification."""
-    used = sum(terminal.capacity_gwh_d for terminal in seeds.lng_terminals)
-    paid = sum(t.capacity_gwh_d * t.tariff_eur_mwh for t in seeds.lng_terminals)
-    regas = paid / used if used > 0 else 0.0
-    return reference_price(seeds) - regas
+    """EUR/MWh at the LNG market while Europe pays the reference price: less regasification.
+
+    That of terminals used as in the base year, all of them alike.
+    """
+    capacity = sum(terminal.capacity_gwh_d for terminal in seeds.lng_terminals)
+    if capacity <= 0:
+        return reference_price(seeds)
+    tariffs = sum(t.capacity_gwh_d * t.tariff_eur_mwh for t in seeds.lng_terminals)
+    year = str(seeds.base_year)
+    sent_out = sum(row.send_out_gwh for row in seeds.lng_send_out if row.month.startswith(year))
+    used = sent_out / (capacity * DAYS_PER_YEAR)
+    congestion = parameter(seeds, "terminal_congestion_eur_mwh") * min(used, 1.0)
+    return reference_price(seeds) - tariffs / capacity - congestion
 
 
 @kept_by("prices", "parameters")

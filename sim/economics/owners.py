@@ -39,7 +39,10 @@ def terminal_rent(result: Result) -> Array:
     price = prices_at(result, (terminal.node for terminal in net.terminals))
     market = prices_at(result, [net.lng_node])
     tariff = column(terminal.tariff_eur_mwh for terminal in net.terminals)
-    rent: Array = (price - market - tariff) * result.send_out
+    capacity = result.batch.terminal_capacity
+    used = result.send_out / np.where(capacity > 0, capacity, 1.0)
+    cost = tariff + result.batch.market.terminal_congestion * used / 2
+    rent: Array = (price - market - cost) * result.send_out
     return rent
 
 

@@ -294,4 +294,5 @@ def _market(lanes: Sequence[Averages], seeds: Seeds, network: Network) -> Market
         lng_elasticity=np.array([lane.lng_elasticity for lane in lanes]),
         export_cost=np.array([cost.get(origin, 0.0) for origin in network.origins]),
         production_cost=parameter(seeds, "production_cost_eur_mwh"),
+        terminal_congestion=parameter(seeds, "terminal_congestion_eur_mwh"),
     )

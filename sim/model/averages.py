@@ -5,7 +5,7 @@ Daily arrays are let go here, so that many lanes can wait for the rest of their 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
@@ -32,6 +32,7 @@ from sim.model.storage import (
     volumes,
     within_cap,
 )
+from sim.units import DAYS_PER_YEAR
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -245,7 +246,18 @@ def _wishes(lane: Lane, seeds: Seeds, network: Network) -> list[Wish]:
         wishes.append(Wish(last, every, fill * size, value - left, value))
     if left:
         wishes.append(Wish(last, every, size, left, 0.0))
-    return wishes
+    return [*wishes, *_convenience(seeds, size, calendar)]
+
+
+def _convenience(seeds: Seeds, size: Array, calendar: Calendar) -> Iterator[Wish]:
+    """Gas at hand is worth something by itself, the less of it the more: stores empty together.
+
+    Every period but the last, at whose end what gas is worth is the scenario's to say.
+    """
+    value = parameter(seeds, "storage_convenience_eur_mwh")
+    if value > 0:
+        for period, days in enumerate(calendar.days[:-1].tolist()):
+            yield Wish(period, np.arange(len(size)), size, 0.0, value * days / DAYS_PER_YEAR)
 
 
 def _quotas(

@@ -94,6 +94,8 @@ class Market:
     lng_elasticity : (B,), of demand in the rest of the world
     export_cost : (O,), EUR/MWh, short-run cost of LNG delivered to the market
     production_cost : EUR/MWh, short-run cost of European production
+    terminal_congestion : EUR/MWh that the last unit of a terminal's capacity costs more than the
+        first
     """
 
     reference_price: float
@@ -105,6 +107,7 @@ class Market:
     lng_elasticity: Array
     export_cost: Array
     production_cost: float
+    terminal_congestion: float
 
 
 @dataclass(frozen=True, eq=False)

@@ -192,7 +192,8 @@ def _transport(batch: Batch, columns: _Columns) -> None:
             _by_period((most_own_gas(batch) * (1 - batch.kept_home))[:, batch.gated]),
         )
     regas = np.array([terminal.tariff_eur_mwh for terminal in net.terminals])
-    columns.put("send_out", _by_period(batch.terminal_capacity), regas)
+    congestion = batch.market.terminal_congestion
+    columns.put("send_out", _by_period(batch.terminal_capacity), regas, congestion)
 
 
 def _demand(batch: Batch, columns: _Columns) -> None:
