@@ -436,7 +436,7 @@ def test_written_out_a_sweep_is_the_same(name: str, tmp_path: Path) -> None:
 
 
 SIZES = {
-    "assumptions": 37,
+    "assumptions": 41,
     "ci": 24,
     "cut-by-lng": 441,
     "stop-date": 33,
