@@ -4,6 +4,7 @@
 # make lint     set up with the development tools, then lint and types only
 # make bench    set up with the development tools, then time the core beside other solvers
 # make validation  set up, then replay the past and write what came of it into docs/validation.md
+# make uncertainty  set up, then solve the bands of docs/uncertainty.md anew; some minutes
 # make figures  set up, then draw the pictures of the README anew into docs/figures
 # make docs     set up, then write docs/data.md and the numbers of docs/model.md anew
 # make clean    remove the environment, build products and caches; results stay
@@ -21,7 +22,7 @@ FIGURES = map supply waterfall
 IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check
 
-.PHONY: run test check lint bench validation figures docs clean
+.PHONY: run test check lint bench validation uncertainty figures docs clean
 
 run: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO)
@@ -46,6 +47,9 @@ bench: .venv/for-test
 
 validation: .venv/for-run
 	$(IN_VENV) -m sim.backtest --write docs/validation.md
+
+uncertainty: .venv/for-run
+	$(IN_VENV) -m sim.band --out docs/uncertainty.md
 
 figures: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO) --quiet

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from sim.band import POINTS, with_band
+from sim.band.words import band_table
 from sim.config import LoadedScenario
 from sim.console import learned_table, main_region, render
-from sim.errors import EXIT_OK, SolveError
+from sim.errors import EXIT_OK, InputError, SolveError
 from sim.indicators import twh
 from sim.pipeline import Run, checked_seeds, run_scenario, save_run
 from sim.solver import Status, Trace
 from sim.store import check_replaceable, to_json
+from sim.sweep.progress import duration
 
 GAP_AT_START, GAP_AT_END = 1.0, 1e-9
 
@@ -27,13 +30,21 @@ def run_scenarios(
     quiet: bool,
     json: bool,
     report: bool = False,
+    band: bool = False,
 ) -> int:
-    """Run scenarios one after the other, with a report of each if wanted; return the exit code.
+    """Run scenarios one after the other; return the exit code.
+
+    report : also write a report of each
+    band : also solve a band of each (`sim.band`)
 
     Nothing is solved before every scenario is found in order and every results folder replaceable.
     Raises `SolveError` at the first scenario that does not reach its tolerance; its folder is not
-    written.
+    written. `InputError` where a band is wanted that the core does not solve.
     """
+    if band and solver != "core":
+        raise InputError(
+            f"the points of a band are solved by the core; leave out --solver {solver}"
+        )
     for scenario in loaded:
         checked_seeds(scenario)
         check_replaceable(out / scenario.scenario.name)
@@ -42,6 +53,8 @@ def run_scenarios(
         with progress(scenario, quiet) as trace:
             run = run_scenario(scenario, solver, trace)
         refuse_unsolved(run)
+        if band:
+            run = _banded(run, quiet or json)
         folder = save_run(run, out)
         summaries.append(run.summary)
         files = "summary.json, tables/, arrays.nc"
@@ -51,11 +64,26 @@ def run_scenarios(
             print(render(scenario.scenario, run.summary, calm_shortfall(run)))
             if run.plans:
                 print(learned_table(run.plans, main_region(run.summary)) + "\n")
+            if band:
+                print(band_table(run.summary) + "\n")
             print(f"Results: {folder} ({files})")
     if json:
         text = to_json(summaries[0]) if len(summaries) == 1 else _json_list(summaries)
         print(text, end="")
     return EXIT_OK
+
+
+def _banded(run: Run, quiet: bool) -> Run:
+    """The run with its band; what that costs is said before."""
+    if not quiet:
+        seconds = run.timings.seconds
+        own = sum(seconds.values()) - seconds.get("read", 0.0)
+        print(
+            f"solving the band of {run.loaded.scenario.name}: {POINTS} points, at most about "
+            f"{duration(POINTS * own)}, often much less",
+            file=sys.stderr,
+        )
+    return with_band(run)
 
 
 def _reported(folder: Path) -> str:

@@ -36,6 +36,10 @@ def run(
     report: Annotated[
         bool, typer.Option("--report", help="Also write report.html, with pictures.")
     ] = False,
+    band: Annotated[
+        bool,
+        typer.Option("--band", help="Also solve it with parameters drawn from their ranges."),
+    ] = False,
     quiet: Quiet = False,
     json: Json = False,
 ) -> None:
@@ -52,6 +56,7 @@ def run(
             quiet=quiet or json,
             json=json,
             report=report,
+            band=band,
         )
     )
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sim.band import words as band_words
 from sim.config import Scenario
 from sim.console import (
     AREAS,
@@ -22,7 +23,7 @@ from sim.console import (
     strategy_lines,
 )
 from sim.folder import RunFolder
-from sim.report.cells import Cell, Column, cell, cells, signed
+from sim.report.cells import Cell, Column, cell, cells, plain, signed
 from sim.views.region import main_region as region_of
 from sim.views.region import names, of_case
 
@@ -116,6 +117,8 @@ class Content:
         if self.shocked and self.calm_shortfall is not None:
             calm = f"{self.calm_shortfall:,.0f} TWh"
             found.append(f"{other.capitalize()} it would be short of {calm}.")
+        if "band" in self.summary:
+            found.insert(1, band_words.sentence(self.summary))
         if self.figures["hub_price_eur_mwh"] is None:
             found.append("Nowhere is there a market, and so no price.")
             return found
@@ -156,6 +159,30 @@ class Content:
             *self._fill(),
         ]
         return [fact for fact in found if fact.cell.value is not None]
+
+    def band(self) -> list[tuple[str, list[Cell]]]:
+        """Results with their low, central and high values; empty without a band."""
+        if "band" not in self.summary:
+            return []
+        return [
+            (
+                line.label[:1].upper() + line.label[1:],
+                [
+                    Cell(
+                        plain(line.values[end], line.decimals),
+                        line.values[end],
+                        f"{line.key}.{end}",
+                        line.unit,
+                    )
+                    for end in band_words.ENDS
+                ],
+            )
+            for line in band_words.lines_of(self.summary)
+        ]
+
+    def band_notes(self) -> tuple[str, str]:
+        """What the columns of the band are, and what was drawn."""
+        return band_words.how(self.summary), band_words.drawn_words(self.summary)
 
     def _least_loss(self) -> str:
         """The other end of the band: the loss is known as a band only."""
