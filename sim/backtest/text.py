@@ -13,7 +13,7 @@ from sim.console import aligned
 
 Rows = list[list[str]]
 
-LNG_NOTE = "not a result: terminals compete at nearly one price"
+LNG_NOTE = "rough: terminals compete at nearly one price and by crowding"
 
 
 SMALLEST_SHOWN = 0.05

@@ -139,7 +139,7 @@ def test_a_page_is_filled_and_the_rest_left_alone() -> None:
     text = f"# A page\n\n{HEAD}| a | `--set weather=2010` | | | 7 |\n| b | | | | |\n\n| c |\nend\n"
     page = model_page(text).splitlines()
     assert (page[0], page[-2], page[-1]) == ("# A page", "| c |", "end")
-    assert page[4].startswith("| a | `--set weather=2010` | 353")
+    assert page[4].startswith("| a | `--set weather=2010` | 355")
     assert numbers(page[5])[1] < numbers(page[4])[3]
 
 
