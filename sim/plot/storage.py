@@ -42,7 +42,7 @@ def words(run: RunFolder, table: pd.DataFrame) -> Caption:
 
 
 def _percent(value: float) -> str:
-    return share(round(float(value), 1))
+    return share(float(value))
 
 
 def _day(value: pd.Timestamp) -> str:

@@ -64,7 +64,10 @@ def signed(text: str) -> str:
 
 
 def _least(value: float) -> str:
-    return "<0.1" if 0 < value < 0.1 else number(round(value, 1))
+    """Three significant figures and no more than one decimal; rounded once, not twice."""
+    if 0 < value < 0.1:
+        return "<0.1"
+    return number(value if abs(value) >= 99.95 else round(value, 1))
 
 
 def day(iso: str) -> str:

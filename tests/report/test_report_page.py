@@ -99,9 +99,9 @@ def test_numbers_are_those_of_the_summary(reported: Callable[[str], Path], name:
 def test_the_headline_has_the_runs_numbers(reported: Callable[[str], Path]) -> None:
     _, page = page_of(reported(STOP))
     assert "The EU27 is short of 858 TWh, 19.6 % of 4,388: 854 TWh given up" in page.text
-    assert "Without the shocks it would be short of 207 TWh." in page.text
-    assert "230 more than without the shocks" in page.text
-    assert "Finland (32 % of demand missing at 405 EUR/MWh)" in page.text
+    assert "Without the shocks it would be short of 205 TWh." in page.text
+    assert "229 more than without the shocks" in page.text
+    assert "Finland (33 % of demand missing at 406 EUR/MWh)" in page.text
 
 
 def test_what_it_holds(reported: Callable[[str], Path]) -> None:
