@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import InputError
+from sim.files import check_parent
 from sim.model.network import arc_id
 from sim.quantities import QUANTITIES
 from sim.result import Result
@@ -142,7 +143,7 @@ def check_replaceable(folder: Path) -> None:
     folder it is to stand in is none or may not be written to.
     """
     try:
-        _check_parent(folder.parent)
+        check_parent(folder.parent)
         present = _files_in(folder)
     except OSError as error:
         raise InputError(f"cannot write to {folder.parent}: {error.strerror}") from error
@@ -155,16 +156,6 @@ def check_replaceable(folder: Path) -> None:
             f"{folder} holds files that are not of an earlier run ({named}); "
             "move them away or choose another --out"
         )
-
-
-def _check_parent(parent: Path) -> None:
-    """The nearest existing folder above a results folder is one, and takes new files."""
-    while not parent.exists() and parent != parent.parent:
-        parent = parent.parent
-    if not parent.is_dir():
-        raise InputError(f"{parent} is a file; --out names a folder")
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise InputError(f"{parent} may not be written to; choose another --out")
 
 
 def _files_in(folder: Path) -> set[str]:

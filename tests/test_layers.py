@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 GROUPS: tuple[tuple[str, ...], ...] = (
-    ("sim.errors", "sim.units", "sim.quantities", "sim.timings"),
+    ("sim.errors", "sim.units", "sim.quantities", "sim.timings", "sim.files"),
     ("sim.config",),
     ("sim.data",),
     ("sim.solver",),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from pathlib import Path
 
+from sim import files
 from sim.errors import InputError
 
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -28,16 +28,7 @@ def write_whole(path: Path, text: str) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content)
             return
-        path = path.resolve()
-        beside = path.with_name(f".{path.name[:100]}-{secrets.token_hex(4)}")
-        try:
-            with beside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        files.write_whole(path.resolve(), content)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path} cannot be written: {reason}") from None

@@ -11,14 +11,14 @@ import hashlib
 import json
 import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.files import write_whole
 from sim.sweep.task import Row
 
 CHUNKS = "chunks"
@@ -127,31 +127,6 @@ def _text(rows: Sequence[Row], origin: Origin) -> str:
     ]
     start = json.dumps(head, ensure_ascii=False)[:-1]
     return f'{start},\n"rows": [\n' + ",\n".join(lines) + "\n]}\n"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Afterwards the file holds `content`, on the disk; at no moment anything but old or new."""
-    beside = path.with_name(f".{secrets.token_hex(4)}.part")
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-    _flush_folder(path.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    """The names in a folder reach the disk too, where the system can be asked for that."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 @contextmanager

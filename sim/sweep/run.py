@@ -16,10 +16,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sim.files import write_whole
 from sim.store import own_files, to_json
 from sim.sweep.engines import Engine
 from sim.sweep.folder import KIND, MANIFEST, OPTIMAL, PARQUET, POINTS, RESOLVED, SWEEP, VERSION
-from sim.sweep.kept import Kept, alone_in, write_whole
+from sim.sweep.kept import Kept, alone_in
 from sim.sweep.plan import Plan
 from sim.sweep.state import check_folder, open_folder
 from sim.sweep.table import Table, to_csv, to_parquet

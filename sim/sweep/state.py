@@ -7,7 +7,6 @@ now is refused, with what changed.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -17,11 +16,12 @@ from typing import Any
 import yaml
 
 from sim.errors import InputError
+from sim.files import check_parent, write_whole
 from sim.store import own_files
 from sim.sweep.facts import differences
 from sim.sweep.folder import KIND, MANIFEST, PARQUET, POINTS, RESOLVED, SWEEP
 from sim.sweep.full import RUNS, drop_renumbered
-from sim.sweep.kept import CHUNKS, NAME, TEMPORARY, Kept, write_whole
+from sim.sweep.kept import CHUNKS, NAME, TEMPORARY, Kept
 from sim.sweep.plan import Plan
 
 OWN = (SWEEP, RESOLVED, POINTS, PARQUET, MANIFEST)
@@ -35,7 +35,7 @@ def check_folder(folder: Path) -> None:
     Raises `InputError` with what is in the way and what to do.
     """
     try:
-        _check_parent(folder)
+        check_parent(folder)
         foreign = sorted(_foreign(folder)) if folder.exists() else []
     except OSError as error:
         raise InputError(f"cannot write to {folder}: {error.strerror}") from error
@@ -45,16 +45,6 @@ def check_folder(folder: Path) -> None:
             f"{folder} holds files that are not of an earlier sweep ({named}); "
             "move them away or choose another --out"
         )
-
-
-def _check_parent(folder: Path) -> None:
-    above = folder
-    while not above.exists() and above != above.parent:
-        above = above.parent
-    if not above.is_dir():
-        raise InputError(f"{above} is a file; choose another --out")
-    if not os.access(above, os.W_OK | os.X_OK):
-        raise InputError(f"{above} may not be written to; choose another --out")
 
 
 def _foreign(folder: Path) -> Iterator[str]:

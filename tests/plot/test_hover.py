@@ -118,7 +118,7 @@ def test_bars_cells_and_ribbons_tell_their_rows(stop: RunFolder) -> None:
     assert f"Finland, industry\n{row['curtailment_pct']:.0f} % cut off\n{of}" in texts
     table, texts = picture(stop, "prices-by-country")
     assert len(texts) == len(table)
-    assert texts[0] == "Finland\n406 EUR/MWh\nwithout the shocks 71 EUR/MWh: +336 EUR/MWh"
+    assert texts[0] == "Finland\n406 EUR/MWh\nwithout the shocks 70 EUR/MWh: +336 EUR/MWh"
     table, texts = picture(stop, "flow")
     bars = (
         table.groupby("step")["from"].nunique().sum()

@@ -291,7 +291,7 @@ def test_a_run_is_no_sweep_and_a_sweep_is_no_run(
 def test_a_file_in_the_way(cuts: Callable[..., Plan], tmp_path: Path, watched: Any) -> None:
     (tmp_path / "taken").write_text("", encoding="utf-8")
     for folder in (tmp_path / "taken", tmp_path / "taken" / "cuts"):
-        with pytest.raises(InputError, match=r"is a file; choose another --out"):
+        with pytest.raises(InputError, match=r"is a file; --out names a folder"):
             run_sweep(cuts(3), folder, watched.engine)
 
 
