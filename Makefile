@@ -28,7 +28,7 @@ run: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO)
 
 test: lint
-	$(IN_VENV) -m pytest
+	$(IN_VENV) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # Anew each time, in a folder of its own: points of another version of the program are refused.
 CHECKED = build/check

@@ -14,6 +14,7 @@ from sim.sweep import program
 HARMLESS = {
     "__init__.py": "holds nothing",
     "errors.py": "what goes wrong has no answer",
+    "files.py": "writes what is found",
     "pipeline.py": "finds the baseline, which counts by its digest",
     "quantities.py": "names of arrays in files",
     "store.py": "folders of `--full`",
