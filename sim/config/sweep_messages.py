@@ -24,7 +24,6 @@ _PATTERNS = {
     AXIS_PATTERN: "write names of axes in lower case with hyphens, lng-supply",
     OUTCOME_PATTERN: "write the key of a figure without blanks and commas, eu.shortfall_twh",
 }
-_SEEDED = ("latin-hypercube", "sobol", "monte-carlo", "saltelli", "morris")
 
 
 def explain_sweep(

@@ -13,8 +13,6 @@ from sim.folder import RunFolder
 from sim.plot.gallery import GALLERY
 from sim.plot.picture import Caption, Picture
 
-FORMATS = ("svg", "png")
-
 
 @dataclass(frozen=True)
 class Drawn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -31,18 +31,12 @@ def paths_of_prices(runs: Runs) -> pd.DataFrame:
 
     A run alone stands beside its counterfactual. Empty where the runs have different regions.
     """
-    if len({main_region(run).key for run in runs.values()}) > 1:
-        return pd.DataFrame()
-    cases = ["scenario"] if len(runs) > 1 else ["scenario", CALM]
-    frames = []
-    for name, run in runs.items():
-        paths = price_paths(run)
-        for case in cases:
-            rows = paths[paths["case"] == case][["start", "end", "mean_eur_mwh"]]
-            rows = rows.rename(columns={"mean_eur_mwh": "hub_price_eur_mwh"})
-            rows.insert(0, "run", name if case == "scenario" else CALM)
-            frames.append(rows)
-    return pd.concat(frames, ignore_index=True)
+    return _side_by_side(
+        runs,
+        price_paths,
+        "case",
+        {"start": "start", "end": "end", "mean_eur_mwh": "hub_price_eur_mwh"},
+    )
 
 
 def storage_paths(runs: Runs) -> pd.DataFrame:
@@ -50,15 +44,30 @@ def storage_paths(runs: Runs) -> pd.DataFrame:
 
     A run alone stands beside its counterfactual. Empty where the runs have different regions.
     """
+    return _side_by_side(runs, region_levels, "line", {"day": "day", "fill_pct": "fill_pct"})
+
+
+def _side_by_side(
+    runs: Runs,
+    table_of: Callable[[RunFolder], pd.DataFrame],
+    case: str,
+    columns: Mapping[str, str],
+) -> pd.DataFrame:
+    """Rows of every run's scenario, and of the counterfactual of a run alone.
+
+    case : column of the table that tells the two apart
+    columns : those that are taken -> what they are called then
+    """
     if len({main_region(run).key for run in runs.values()}) > 1:
         return pd.DataFrame()
     cases = ["scenario"] if len(runs) > 1 else ["scenario", CALM]
     frames = []
     for name, run in runs.items():
-        levels = region_levels(run)
-        for case in cases:
-            rows = levels.loc[levels["line"] == case, ["day", "fill_pct"]]
-            frames.append(rows.assign(run=name if case == "scenario" else CALM))
+        table = table_of(run)
+        for one in cases:
+            rows = table.loc[table[case] == one, list(columns)].rename(columns=dict(columns))
+            rows.insert(0, "run", name if one == "scenario" else CALM)
+            frames.append(rows)
     return pd.concat(frames, ignore_index=True)
 
 
