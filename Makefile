@@ -3,10 +3,12 @@
 # make check    set up, then solve a small sweep and hold it against the committed reference
 # make lint     set up with the development tools, then lint and types only
 # make bench    set up with the development tools, then time the core beside other solvers
-# make validation  set up, then replay the past and write what came of it into docs/validation.md
-# make uncertainty  set up, then solve the bands of docs/uncertainty.md anew; some minutes
+# make validation  set up, then replay the past and published studies into docs/validation.md
+# make outlook  set up, then solve the coming winter anew for docs/winter-2026-27.md
+# make uncertainty  set up, then solve the bands of docs/uncertainty.md anew; some ten minutes.
+#                   ONLY="NAME NAME" solves these scenarios alone, ONLY=stale what has changed
 # make figures  set up, then draw the pictures of the README anew into docs/figures
-# make docs     set up, then write docs/data.md and the numbers of docs/model.md anew
+# make docs     set up, then write docs/data*.md and the numbers of docs/model.md anew
 # make clean    remove the environment, build products and caches; results stay
 #
 # Needs only make and Python 3.11 or newer. The environment is .venv, with the versions of
@@ -16,13 +18,14 @@
 PYTHON =
 PYTHONS = python3 python3.14 python3.13 python3.12 python3.11 python
 SCENARIO = russian-gas-stop-2022
+ONLY =
 FIGURES = map supply waterfall
 
 # Relative paths throughout: the folder may lie under a path with blanks in it.
 IN_VENV = .venv/bin/python
 PIP = $(IN_VENV) -m pip --disable-pip-version-check
 
-.PHONY: run test check lint bench validation uncertainty figures docs clean
+.PHONY: run test check lint bench validation outlook uncertainty figures docs clean
 
 run: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO)
@@ -46,10 +49,14 @@ bench: .venv/for-test
 	$(IN_VENV) -m sim.bench --out docs/performance.md
 
 validation: .venv/for-run
-	$(IN_VENV) -m sim.backtest --write docs/validation.md
+	$(IN_VENV) -m sim.validation --write docs/validation.md
+
+outlook: .venv/for-run
+	$(IN_VENV) -m sim.outlook docs/winter-2026-27.md
 
 uncertainty: .venv/for-run
-	$(IN_VENV) -m sim.band --out docs/uncertainty.md
+	$(IN_VENV) -m sim.band --out docs/uncertainty.md \
+	  $(if $(filter stale,$(ONLY)),--stale,$(addprefix --only ,$(ONLY)))
 
 figures: .venv/for-run
 	$(IN_VENV) -m sim run $(SCENARIO) --quiet

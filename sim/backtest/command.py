@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from sim.backtest.record import document, tables
 from sim.backtest.replay import Backtest, backtest, years_of
+from sim.backtest.sensitivity import Sensitivity, sensitivity
+from sim.backtest.sensitivity_text import render_sensitivity
 from sim.backtest.text import render
 from sim.config import LoadedScenario, dump_resolved
 from sim.errors import EXIT_OK
@@ -27,8 +30,12 @@ def replayed(loaded: LoadedScenario, *, quiet: bool = True) -> Backtest:
     return backtest(run)
 
 
-def run_backtest(loaded: LoadedScenario, *, out: Path, quiet: bool, json: bool) -> int:
+def run_backtest(
+    loaded: LoadedScenario, *, out: Path, quiet: bool, json: bool, sensitive: bool = False
+) -> int:
     """Replay one scenario, write `out/<name>-backtest`, and return the exit code.
+
+    sensitive : also solve it with every number it leans on at both ends of its range
 
     A goal that is missed is said, it is no failure. Raises what `replayed` raises; then nothing is
     written.
@@ -36,9 +43,10 @@ def run_backtest(loaded: LoadedScenario, *, out: Path, quiet: bool, json: bool) 
     folder = out / f"{loaded.scenario.name}-backtest"
     check_replaceable(folder)
     found = replayed(loaded, quiet=quiet or json)
-    content = document(found)
+    moved = _moved(found, quiet or json) if sensitive else None
+    content = document(found, moved)
     with found.run.timings.phase("tables"):
-        frames = tables(found)
+        frames = tables(found, moved)
     with found.run.timings.phase("plots"):
         plots = _plots(found)
     texts = {"scenario.resolved.yaml": dump_resolved(loaded), "scores.json": to_json(content)}
@@ -53,8 +61,17 @@ def run_backtest(loaded: LoadedScenario, *, out: Path, quiet: bool, json: bool) 
         print(to_json(content), end="")
     elif not quiet:
         print(render(found))
+        if moved:
+            print(render_sensitivity(moved))
         print(f"Results: {folder} (scores.json, tables/, plots/)")
     return EXIT_OK
+
+
+def _moved(found: Backtest, quiet: bool) -> Sensitivity:
+    if not quiet:
+        print("solving it with every number at both ends of its range", file=sys.stderr)
+    with found.run.timings.phase("sensitivity"):
+        return sensitivity(found)
 
 
 def _plots(found: Backtest) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ where a baseline has it, and the mean of the EU27 weighted by reference demand e
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -29,9 +30,15 @@ from sim.backtest.cells import (
     with_net,
     with_years,
 )
+from sim.config.schema import Scenario
 from sim.data.calendar import Calendar
+from sim.data.seeds import Seeds
+from sim.figures import figures
+from sim.indicators import NodeBalance, node_balance
 from sim.model.network import Network, arc_id
 from sim.pipeline import Run
+from sim.result import Result
+from sim.summary import nested
 from sim.units import GWH_PER_TWH
 
 Array = npt.NDArray[np.float64]
@@ -40,7 +47,34 @@ QUOTED_AT = "NL"
 """Where the Title Transfer Facility is."""
 
 
-def modelled(run: Run, year: int) -> Cells:
+FILL = "storage_fill_pct"
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """What a replay is scored by: its first lane; a counterfactual plays no part.
+
+    fill : percent full by place and day, as in a summary
+    """
+
+    result: Result
+    balance: NodeBalance
+    fill: Mapping[str, Mapping[str, float]]
+
+    @classmethod
+    def of_run(cls, run: Run) -> Solved:
+        """Of a run beside its counterfactual."""
+        return cls(run.result, run.balance, run.summary[FILL])
+
+    @classmethod
+    def of_lane(cls, result: Result, scenario: Scenario, seeds: Seeds) -> Solved:
+        """Of a result of one lane."""
+        balance = node_balance(result)
+        told = nested(figures(result, balance, seeds, np.array([[0, 0]]), [scenario]), 0)
+        return cls(result, balance, told.get(FILL, {}))
+
+
+def modelled(run: Solved, year: int) -> Cells:
     """Every number of a calendar year that lies within the scenario's horizon."""
     result, net = run.result, run.result.batch.network
     calendar = result.batch.calendar
@@ -58,10 +92,9 @@ def modelled(run: Run, year: int) -> Cells:
     with_net(cells, year)
     cut = {EU27: _eu(net, result.curtailment[0].sum(axis=1))}
     _add(cells, CURTAILMENT, cut, calendar, year)
-    fill = run.summary["storage_fill_pct"]
     last = date.fromordinal(calendar.end.toordinal() + 1).isoformat()
     for day in month_ends(year):
-        for area, levels in fill.items():
+        for area, levels in run.fill.items():
             if day in levels and day != last:
                 cells[Cell(STORAGE, area, day)] = levels[day]
     return cells
@@ -98,7 +131,7 @@ def _eu(net: Network, values: Array) -> Array:
     return total
 
 
-def _price(run: Run) -> Array:
+def _price(run: Solved) -> Array:
     """(T,), EUR/MWh."""
     result, net = run.result, run.result.batch.network
     if QUOTED_AT in net.market:

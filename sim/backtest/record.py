@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -13,15 +13,16 @@ from sim.backtest.goals import Judged, verdict
 from sim.backtest.naive import NAMES
 from sim.backtest.replay import Backtest, Year
 from sim.backtest.scores import Score
+from sim.backtest.sensitivity import Sensitivity, YearSensitivity
 
 SCHEMA_VERSION = 1
 DECIMALS = 4
 
 
-def document(found: Backtest) -> dict[str, Any]:
-    """`scores.json`: by year the goals and every score."""
+def document(found: Backtest, moved: Sensitivity | None = None) -> dict[str, Any]:
+    """`scores.json`: by year the goals and every score, and where there is one its sensitivity."""
     scenario = found.run.loaded.scenario
-    return {
+    told: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "scenario": scenario.name,
         "title": scenario.title,
@@ -33,6 +34,9 @@ def document(found: Backtest) -> dict[str, Any]:
         },
         "years": {str(year.year): _year(year) for year in found.years},
     }
+    for one in moved.years if moved else ():
+        told["years"][str(one.year)]["sensitivity"] = _sensitivity(one)
+    return told
 
 
 def _year(year: Year) -> dict[str, Any]:
@@ -40,6 +44,23 @@ def _year(year: Year) -> dict[str, Any]:
         "goals": [_goal(judgement) for judgement in year.goals],
         "scores": [_score(one) for one in year.scores],
     }
+
+
+def _sensitivity(year: YearSensitivity) -> list[dict[str, Any]]:
+    """One entry a number: what it was chosen on, and the scores at both ends."""
+    entries = []
+    for moved in year.moved:
+        knob = moved.knob
+        about = {"number": knob.key, "label": knob.label, "central": knob.central}
+        chosen = {"chosen_on": list(knob.chosen.chosen_on), "how": knob.chosen.how}
+        ends = {
+            name: {"value": end.value, "scores": _rounded(row.values), "missed": sorted(row.missed)}
+            if row is not None
+            else {"value": end.value, "scores": None, "missed": []}
+            for name, end, row in zip(("low", "high"), knob.ends, moved.ends, strict=True)
+        }
+        entries.append({**about, **chosen, **ends})
+    return entries
 
 
 def _goal(judgement: Judged) -> dict[str, Any]:
@@ -67,12 +88,35 @@ def _rounded(value: Any) -> Any:
     return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value
 
 
-def tables(found: Backtest) -> dict[str, pd.DataFrame]:
-    """Tables by file name: `scores`, one row a score; `observations`, one row a number."""
-    return {
+def tables(found: Backtest, moved: Sensitivity | None = None) -> dict[str, pd.DataFrame]:
+    """Tables by file name: `scores`, one row a score; `observations`, one row a number;
+    `sensitivity`, where there is one, one row a score at an end of a number."""
+    told = {
         "scores": pd.DataFrame([_flat(y.year, one) for y in found.years for one in y.scores]),
         "observations": pd.DataFrame([row for year in found.years for row in _numbers(year)]),
     }
+    if moved:
+        told["sensitivity"] = pd.DataFrame([row for year in moved.years for row in _ends(year)])
+    return told
+
+
+def _ends(year: YearSensitivity) -> Iterator[dict[str, Any]]:
+    """Tidy rows: a number, one of its ends, a score there beside the score as it is."""
+    for moved in year.moved:
+        for name, end, row in zip(("low", "high"), moved.knob.ends, moved.ends, strict=True):
+            for one in year.headlines:
+                yield {
+                    "year": year.year,
+                    "number": moved.knob.key,
+                    "chosen_on": moved.knob.chosen.label,
+                    "end": name,
+                    "value": end.value,
+                    "score": one.key,
+                    "unit": one.unit,
+                    "central": _rounded(year.central.values[one.key]),
+                    "moved": _rounded(row.values[one.key]) if row else None,
+                    "goal_missed": one.key in row.missed if row else None,
+                }
 
 
 def _flat(year: int, one: Score) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from sim.backtest.cells import Cells
 from sim.backtest.goals import Judged, judged
-from sim.backtest.modelled import modelled
+from sim.backtest.modelled import Solved, modelled
 from sim.backtest.naive import forecasts
 from sim.backtest.observed import observed, observed_years
 from sim.backtest.scores import Score, scores
@@ -21,7 +21,10 @@ from sim.pipeline import Run
 
 @dataclass(frozen=True, eq=False)
 class Year:
-    """One year of a replay: numbers side by side, and how far they lie apart."""
+    """One year of a replay: numbers side by side, and how far they lie apart.
+
+    markets, members : countries with a market, those of the European Union
+    """
 
     year: int
     seen: Cells
@@ -30,6 +33,7 @@ class Year:
     scores: tuple[Score, ...]
     goals: tuple[Judged, ...]
     markets: tuple[str, ...]
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,13 +71,19 @@ def _whole_years(horizon: Horizon) -> list[int]:
 def backtest(run: Run) -> Backtest:
     """Score a solved scenario; the counterfactual plays no part in it."""
     sender = run.loaded.scenario.market.sender
+    solved = Solved.of_run(run)
     years = years_of(run.loaded, run.seeds)
-    return Backtest(run, tuple(_year(run, year, sender) for year in years))
+    return Backtest(run, tuple(_year(run.seeds, year, sender, solved) for year in years))
 
 
-def _year(run: Run, year: int, sender: str) -> Year:
-    seen, told = observed(run.seeds, year), modelled(run, year)
-    naive = forecasts(run.seeds, year, sender)
-    found = scores(seen, told, naive, run.seeds.market_nodes)
-    goals = judged(year, found, run.seeds.eu_nodes)
-    return Year(year, seen, told, naive, found, goals, run.seeds.market_nodes)
+def _year(seeds: Seeds, year: int, sender: str, solved: Solved) -> Year:
+    return scored(
+        year, observed(seeds, year), forecasts(seeds, year, sender), modelled(solved, year), seeds
+    )
+
+
+def scored(year: int, seen: Cells, naive: Mapping[str, Cells], told: Cells, seeds: Seeds) -> Year:
+    """What a model tells of a year held against what was seen and forecast."""
+    found = scores(seen, told, naive, seeds.market_nodes)
+    goals = judged(year, found, seeds.eu_nodes)
+    return Year(year, seen, told, naive, found, goals, seeds.market_nodes, seeds.eu_nodes)

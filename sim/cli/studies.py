@@ -168,6 +168,12 @@ def backtest(
         str, typer.Argument(metavar="SCENARIO", help="A replay: a file, or a shipped scenario.")
     ] = "replay-2022",
     sets: Sets = None,
+    sensitivity: Annotated[
+        bool,
+        typer.Option(
+            "--sensitivity", help="Also tell every score with each number at the ends of its range."
+        ),
+    ] = False,
     out: Out = Path("results"),
     quiet: Quiet = False,
     json: Json = False,
@@ -176,4 +182,6 @@ def backtest(
     [loaded] = loaded_scenarios([scenario], sets or [])
     from sim.backtest.command import run_backtest
 
-    raise typer.Exit(run_backtest(loaded, out=out, quiet=quiet or json, json=json))
+    raise typer.Exit(
+        run_backtest(loaded, out=out, quiet=quiet or json, json=json, sensitive=sensitivity)
+    )

@@ -1,4 +1,4 @@
-"""`docs/studies.md`: published figures beside ours, the assumptions, and why they differ."""
+"""The part of docs/validation.md about studies: their figures beside ours, and why they differ."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from sim.pipeline import run_scenario
 from sim.studies.figures import figure
 from sim.studies.published import Published, Study
 
-HEAD = """# Published studies as scenarios
+HEAD = """\
+## Published studies as scenarios
 
 What others expected of a Europe without Russian gas, and what this model says under their
 assumptions. Each study is a scenario of its own: `gasgap list` shows them, `gasgap run
-bruegel-2022-02` solves one. Written by `python -m sim.studies docs/studies.md`; the figures of the
-studies stand in `sim/studies/published.yaml`.
+bruegel-2022-02` solves one. The figures of the studies stand in `sim/studies/published.yaml`.
 
 A study's single figure is read as a band of a fifth of it either way, and of five points for a
 storage level; a band of its own is taken as it is. Where a study asks how much demand must go at
 least, ours is the demand response and the curtailment together: where supply is at its limit it is
-a physical gap, whatever the price. Results outside are marked, with the reason.
+a physical gap, whatever the price. Results outside are marked, with the reason, and so are those
+on the very edge of their band.
 """
 
 
@@ -46,42 +47,55 @@ def judged(study: Study) -> Judged:
     return Judged(study, scenario.title, scenario.question, scenario.description or "", values)
 
 
-def page(found: Sequence[Judged]) -> str:
-    """The whole page."""
+def part(found: Sequence[Judged]) -> str:
+    """The whole part, its heading of the second level."""
+    return "\n".join([HEAD, _count(found), _overview(found), *map(_section, found)])
+
+
+def _count(found: Sequence[Judged]) -> str:
     pairs = [pair for one in found for pair in zip(one.study.results, one.values, strict=True)]
     inside = sum(result.holds(value) for result, value in pairs)
-    parts = [HEAD, f"{inside} of {len(pairs)} figures lie in their bands.\n", _overview(found)]
-    parts += [_section(one) for one in found]
-    return "\n".join(parts)
+    edge = sum(result.margin(value) is not None for result, value in pairs)
+    on_edge = f", {edge} of them on the very edge" if edge else ""
+    return f"{inside} of {len(pairs)} figures lie in their bands{on_edge}.\n"
 
 
 def _overview(found: Sequence[Judged]) -> str:
     rows = ["| scenario | what | band | ours | |", "|---|---|---:|---:|---|"]
     for one in found:
         for result, value in zip(one.study.results, one.values, strict=True):
-            verdict = "" if result.holds(value) else "outside"
+            verdict = "on its edge" if result.margin(value) is not None else ""
             cells = (
                 f"`{one.study.scenario}`",
                 result.quantity,
                 _band(result),
                 _told(result, value),
+                verdict if result.holds(value) else "outside",
             )
-            rows.append(f"| {' | '.join(cells)} | {verdict} |")
+            rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
 
 
 def _section(one: Judged) -> str:
     study = one.study
     lines = [
-        f"## {one.title}\n",
+        f"### {one.title}\n",
         f"{study.by}: *{study.title}*, {study.date}. Read in {study.read_in}.\n",
         f"`{study.scenario}`: {one.question} {one.ours_assumed}\n",
     ]
     for result, value in zip(study.results, one.values, strict=True):
-        verdict = "" if result.holds(value) else ", **outside**"
-        ours = f"band {_band(result)}, ours {_told(result, value)}{verdict}"
-        lines.append(f"- {result.quantity}: {ours}. {result.why}")
+        ours = f"band {_band(result)}, ours {_told(result, value)}"
+        lines.append(f"- {result.quantity}: {ours}{_verdict(result, value)}. {result.why}")
     return "\n".join(lines) + "\n"
+
+
+def _verdict(result: Published, value: float) -> str:
+    """What is to be said of a figure outside its band, or hardly inside."""
+    margin = result.margin(value)
+    if margin is not None:
+        inside = f"{margin:.2f} {result.unit}".rstrip()
+        return f", **on the very edge**: {inside} inside, so it holds only just"
+    return "" if result.holds(value) else ", **outside**"
 
 
 def _band(result: Published) -> str:

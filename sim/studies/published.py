@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 TABLE = Path(__file__).with_name("published.yaml")
+EDGE = 0.02
+"""Part of a band's width within which a figure sits on its edge."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ class Published:
     def holds(self, value: float) -> bool:
         """Whether `value` lies in the band, both ends included."""
         return self.low <= value <= self.high
+
+    def margin(self, value: float) -> float | None:
+        """How far inside its band a value lies, where that is so little that it sits on an edge.
+
+        None where it lies deeper, or outside; and of places, the first of which is an end.
+        """
+        inside = min(value - self.low, self.high - value)
+        near = 0 <= inside <= EDGE * (self.high - self.low)
+        return inside if near and "place" not in self.figure else None
 
 
 @dataclass(frozen=True)

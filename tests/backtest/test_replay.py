@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 
-from sim.backtest.__main__ import main
 from sim.backtest.cells import CONSUMPTION, CURTAILMENT, FLOW, LNG, PRICE, STORAGE, Cell
 from sim.backtest.command import replayed, run_backtest
-from sim.backtest.modelled import modelled
+from sim.backtest.modelled import Solved, modelled
 from sim.backtest.naive import last_year, pro_rata
 from sim.backtest.observed import observed, observed_years
-from sim.backtest.page import BEGIN, END, markdown, part_of, stale, write_page
 from sim.backtest.replay import years_of
 from sim.backtest.text import render
 from sim.config import LoadedScenario
@@ -27,35 +25,6 @@ from sim.pipeline import checked_seeds
 Scenario = Callable[..., LoadedScenario]
 MONTHS_2022 = [f"2022-{month:02d}" for month in range(1, 13)]
 WHOLE = {"start": "2022-01-01", "end": "2022-12-31"}
-USD = 10 * 0.29307107 * 2
-"""A price of 10 EUR/MWh at two dollars a euro."""
-
-
-@pytest.fixture
-def past(tiny: SimpleNamespace) -> Any:
-    """A and B, Russian gas into A and on to B; in 2022 a fifth of it is missing all year."""
-    later = dict.fromkeys(MONTHS_2022, 160.0)
-    base = tiny.Tiny().market("A", 100.0).market("B", 100.0).storage("A", 10.0)
-    base = base.supply("pipe", "A", 200.0, later=later).arc("A", "B", 500.0)
-    used = [(node, month, 2700) for node in "AB" for month in MONTHS_2022]
-    base = base.add("consumption", *used).add("border_flows", ("A", "B", "2022", 33000))
-    base = base.add("border_flows", ("A", "B", "2021", 36500))
-    base = base.add("prices", *((m, "world_bank_europe", USD, "USD/mmbtu") for m in MONTHS_2022))
-    base = base.add("parameters", ("usd_per_eur_2022", 2.0, 2.0, 2.0, "1"))
-    levels = (("A", "2022-04-01", 3000, 0.3), ("A", "2022-04-15", 4000, 0.4))
-    return base.add("storage_levels", *levels)
-
-
-@pytest.fixture
-def replay(past: Any, scenario: Scenario) -> LoadedScenario:
-    quota = {
-        "type": "quota",
-        "supplier": "RU",
-        "observed": True,
-        "from": "2022-01-01",
-    }
-    end = {"fill": {"A": "50 %"}, "value": "400 EUR/MWh"}
-    return scenario(past, **WHOLE, measures={"observed": quota}, storage={"end": end})
 
 
 def test_what_was_observed(past: Any, tmp_path: Path) -> None:
@@ -116,7 +85,8 @@ def test_gas_split_by_a_hub_belongs_to_the_pair(tiny: SimpleNamespace, solve: An
     base = tiny.Tiny().market("A", 60.0).market("B", 20.0).hub("N").hub("SPLIT")
     base = base.supply("pipe", "N", 80.0, supplier="NO").arc("N", "A", 30.0)
     base = base.arc("N", "SPLIT", 50.0, 1.0).arc("SPLIT", "A", 50.0).arc("SPLIT", "B", 50.0)
-    told = modelled(solve(base, start="2021-01-01", end="2021-12-31"), 2021)
+    run = solve(base, start="2021-01-01", end="2021-12-31")
+    told = modelled(Solved.of_run(run), 2021)
     assert told[Cell(FLOW, "N>A", "2021")] == pytest.approx(60 * 0.365, abs=1e-3)
     assert told[Cell(FLOW, "N>B", "2021")] == pytest.approx(20 * 0.365, abs=1e-3)
     assert Cell(FLOW, "N>SPLIT", "2021") not in told
@@ -160,70 +130,6 @@ def test_the_folder(
     assert (flow["area"], flow["observed"], flow["direction"]) == ("A>B", 33.0, True)
     assert run_backtest(replay, out=tmp_path, quiet=True, json=True) == 0
     assert json.loads(capsys.readouterr().out) == content
-
-
-def test_the_page_keeps_what_others_wrote(replay: LoadedScenario, tmp_path: Path) -> None:
-    part, page = markdown([replayed(replay)]), tmp_path / "docs" / "validation.md"
-    write_page(page, part)
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text + "\n## Studies\n\nOther words.\n", encoding="utf-8")
-    write_page(page, part.replace("TWh", "GWh"))
-    text = page.read_text(encoding="utf-8")
-    assert text.startswith("# Validation\n")
-    assert text.endswith("## Studies\n\nOther words.\n")
-    assert text.count(BEGIN) == text.count(END) == 1
-    assert part_of(page) == part.replace("TWh", "GWh")
-    page.write_text(text.replace(END, ""), encoding="utf-8")
-    with pytest.raises(InputError, match="once each"):
-        write_page(page, part)
-
-
-PAGE = """\
-| goal | reached | |
-| EU27 storage: error at most 5 points | 3.9 points | met |
-| storage by country: median error at most 10 points | 10.1 points | **missed** |
-
-| DE | 40.1 | 2022-04-01 |
-| FR | 39.9 | 2022-05-01 |
-"""
-
-
-def test_what_solvers_differ_by_is_not_stale() -> None:
-    """Rows by size that are nearly equal may change places; countries are less certain."""
-    rows = "| FR | 41.0 | 2022-06-01 |\n| DE | 38.0 | 2022-04-01 |\n"
-    head = PAGE[: PAGE.index("| DE")].replace("3.9", "4.0").replace("10.1", "11.2")
-    assert stale(PAGE, head + rows) == []
-
-
-@pytest.mark.parametrize(
-    ("was", "becomes"),
-    [
-        ("3.9", "4.3"),
-        ("3.9", "-3.9"),
-        ("met", "**missed**"),
-        ("**missed**", "met"),
-        ("40.1", "46.1"),
-        ("| DE |", "| AT |"),
-        ("FR | 39.9 | 2022-05-01 |", "FR | 39.9 | - |"),
-    ],
-)
-def test_what_changed_is_stale(was: str, becomes: str) -> None:
-    assert was in PAGE
-    assert stale(PAGE, PAGE.replace(was, becomes))
-    assert stale(PAGE, PAGE + "| ES | 1.0 | 2022-04-01 |\n")
-
-
-def test_one_command_writes_the_page_and_checks_it(
-    past: Any, scenario: Scenario, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    case, page = str(scenario(past, **WHOLE).files[0]), tmp_path / "validation.md"
-    assert main([case, "--write", str(page)]) == 0
-    assert main([case, "--write", str(page), "--check"]) == 0
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace("consumption, TWh | 64.8", "consumption, TWh | 99.9"))
-    assert main([case, "--write", str(page), "--check"]) == 1
-    assert "consumption, TWh | 99.9" in capsys.readouterr().err
-    assert "99.9" in page.read_text(encoding="utf-8")  # a check writes nothing
 
 
 def test_the_terminal_shows_both_kinds_of_flows(replay: LoadedScenario) -> None:

@@ -1,0 +1,1 @@
+"""`docs/validation.md`: replays of the past, what they lean on, published studies."""
