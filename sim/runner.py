@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.band import POINTS, with_band
+from sim.band import points_for, with_band
 from sim.band.words import band_table
 from sim.config import LoadedScenario
 from sim.console import learned_table, main_region, render
@@ -78,9 +78,10 @@ def _banded(run: Run, quiet: bool) -> Run:
     if not quiet:
         seconds = run.timings.seconds
         own = sum(seconds.values()) - seconds.get("read", 0.0)
+        points = points_for(run.loaded.scenario)
         print(
-            f"solving the band of {run.loaded.scenario.name}: {POINTS} points, at most about "
-            f"{duration(POINTS * own)}, often much less",
+            f"solving the band of {run.loaded.scenario.name}: {points} points, at most about "
+            f"{duration(points * own)}, often much less",
             file=sys.stderr,
         )
     return with_band(run)

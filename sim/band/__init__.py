@@ -5,6 +5,6 @@
 them. `python -m sim.band` writes the page of all shipped scenarios.
 """
 
-from sim.band.measure import POINTS, SEED, band_of, with_band
+from sim.band.measure import POINTS, SEED, band_of, points_for, with_band
 
-__all__ = ["POINTS", "SEED", "band_of", "with_band"]
+__all__ = ["POINTS", "SEED", "band_of", "points_for", "with_band"]

@@ -4,111 +4,91 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sim.band.drawn import changes_of, drawn
-from sim.band.inputs import Input, inputs_of
-from sim.band.measure import HIGH, LOW, with_band
-from sim.band.page import Alone, Page, digest_of, percent
+from sim.band import entries
+from sim.band.entries import Entry
+from sim.band.made import entry_of, still
+from sim.band.page import Page
 from sim.config import LoadedScenario, load_scenario, shipped_scenarios
-from sim.config.schema import Scenario
-from sim.data.changes import Change
-from sim.data.seeds import Seeds
-from sim.errors import EXIT_OK, GasgapError
+from sim.config.paths import did_you_mean
+from sim.errors import EXIT_OK, GasgapError, InputError
+from sim.files import write_whole
 from sim.pipeline import checked_seeds, run_scenario
 from sim.runner import refuse_unsolved
-from sim.sweep.chunk import solved
 
-MAIN = "russian-gas-stop-2022"
-NOT_DRAWN = ("voll_slope", "production_cost_eur_mwh")
-"""Rows of parameters.csv that have a range and enter a run."""
-FIGURES = ("shortfall_twh", "curtailment_twh", "hub_price_eur_mwh")
+DATA = ".json"
+"""Ending of the data file, which has the name of the page."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the page; the exit code: 0 good, 2 a mistake in the input, 3 something unsolved."""
     parser = argparse.ArgumentParser(prog="python -m sim.band", description=__doc__)
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the page here")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="write the page here, its data beside it"
+    )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--only", action="append", metavar="NAME", help="solve this scenario, keep the others"
+    )
+    which.add_argument(
+        "--stale", action="store_true", help="solve what has changed or is missing, keep the rest"
+    )
     options = parser.parse_args(arguments)
+    if options.out is None and (options.only or options.stale):
+        parser.error("--only and --stale add to a page: name it with --out")
     try:
-        text = page().text()
+        write(options.out, options.only or [], options.stale)
     except GasgapError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    if options.out is None:
-        print(text, end="")
-    else:
-        options.out.write_text(text, encoding="utf-8", newline="\n")
     return EXIT_OK
 
 
-def page() -> Page:
-    """All of it solved, which takes some minutes."""
-    told, left_out = chosen()
-    main_one = next(one for one in told if one.scenario.name == MAIN)
-    seeds = checked_seeds(main_one)
-    summaries = {}
-    for loaded in told:
-        print(f"band of {loaded.scenario.name}", file=sys.stderr)
+def write(out: Path | None, only: Sequence[str], stale: bool) -> None:
+    """Solve what is asked for; page and data are written after every scenario."""
+    shipped = {name: load_scenario(file) for name, file in shipped_scenarios()}
+    for name in only:
+        if name not in shipped:
+            raise InputError(f"no shipped scenario is called {name}{did_you_mean(name, shipped)}")
+    data = out.with_suffix(DATA) if out else None
+    kept = entries.read(data) if data and (only or stale) else {}
+    kept = {name: entry for name, entry in kept.items() if name in shipped}
+    for name, entry in solved([shipped[name] for name in only or shipped], kept if stale else {}):
+        kept[name] = entry
+        if out:
+            _save(out, kept, shipped)
+    if out:
+        _save(out, kept, shipped)
+    else:
+        print(page_of(kept, shipped).text(), end="")
+
+
+def solved(
+    chosen: Sequence[LoadedScenario], kept: Mapping[str, Entry]
+) -> Iterator[tuple[str, Entry]]:
+    """Name and entry of every scenario of which `kept` has none that still holds."""
+    for loaded in chosen:
+        begin, name = time.perf_counter(), loaded.scenario.name
         run = run_scenario(loaded)
         refuse_unsolved(run)
-        summaries[loaded.scenario.name] = with_band(run).summary
-    inputs = inputs_of(seeds)
-    return Page(
-        seeds=seeds,
-        inputs=inputs,
-        summaries=summaries,
-        left_out=left_out,
-        main=MAIN,
-        alone=tuple(alone(main_one.scenario, seeds, inputs)),
-        digest=digest_of([one.scenario for one in told], seeds),
-    )
+        if name in kept and still(kept[name], run):
+            continue
+        yield name, entry_of(run)
+        print(f"band of {name}: {time.perf_counter() - begin:.0f} s", file=sys.stderr)
 
 
-def chosen() -> tuple[list[LoadedScenario], dict[str, str]]:
-    """Shipped scenarios that are quick, and why the others are not."""
-    told, left_out = [], {}
-    for name, _ in shipped_scenarios():
-        loaded = load_scenario(name)
-        why = _slow(loaded.scenario)
-        if why:
-            left_out[name] = why
-        else:
-            told.append(loaded)
-    return told, left_out
+def page_of(kept: Mapping[str, Entry], shipped: Mapping[str, LoadedScenario]) -> Page:
+    """The page of what there is."""
+    baselines = {seeds.name: seeds for seeds in map(checked_seeds, shipped.values())}
+    return Page(kept, baselines)
 
 
-def _slow(scenario: Scenario) -> str:
-    market = scenario.market
-    if "strategic" in (market.sender_behaviour, market.counterfactually().sender_behaviour):
-        return "strategic"
-    length = scenario.horizon.resolution
-    return "" if length == "monthly" else length
-
-
-def alone(scenario: Scenario, seeds: Seeds, inputs: Sequence[Input]) -> Iterator[Alone]:
-    """What each input does while the others are central, then what is not drawn."""
-    labels: list[tuple[str, tuple[str, str]]] = []
-    points: list[tuple[Scenario, tuple[Change, ...]]] = []
-    for one in inputs:
-        labels.append((one.label, (percent(LOW), percent(HIGH))))
-        for share in (LOW, HIGH):
-            row = {one: share}
-            points.append((drawn(scenario, seeds, row), changes_of(row)))
-    rows = {row.parameter: row for row in seeds.parameters}
-    for name in NOT_DRAWN:
-        low, high = rows[name].low, rows[name].high
-        labels.append((f"not drawn: `{name}`", (f"{low:g}", f"{high:g}")))
-        points += [
-            (scenario, (Change("parameters", name, "value", "set", end),)) for end in (low, high)
-        ]
-    outcomes = solved(points, seeds)
-    values = [
-        tuple(outcome.values[f"regions.EU27.{key}"] for key in FIGURES) for outcome in outcomes
-    ]
-    for place, (label, ends) in enumerate(labels):
-        yield Alone(label, ends, (values[2 * place], values[2 * place + 1]))
+def _save(out: Path, kept: Mapping[str, Entry], shipped: Mapping[str, LoadedScenario]) -> None:
+    entries.write(out.with_suffix(DATA), kept)
+    write_whole(out, page_of(kept, shipped).text().encode())
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from sim.band.inputs import (
     VOLL,
     Input,
     Range,
+    position_of,
 )
 from sim.config.parts import DEFAULT_END_VALUE
 from sim.config.schema import EndFill, Market, Scenario, Storage
@@ -50,12 +51,14 @@ def drawn(scenario: Scenario, seeds: Seeds, quantiles: Mapping[Input, float]) ->
 
 def changes_of(quantiles: Mapping[Input, float]) -> tuple[Change, ...]:
     """What is drawn in the baseline itself."""
-    return tuple(
-        Change("parameters", found.name, "value", "set", found.at(quantile))
-        for one, quantile in quantiles.items()
-        if one.name in OF_BASELINE
-        for found in one.ranges
-    )
+    found: list[Change] = []
+    for one, quantile in quantiles.items():
+        if one.axis is not None:
+            found += one.axis.changes(position_of(quantile))
+        elif one.name in OF_BASELINE:
+            rows = ((row.name, row.at(quantile)) for row in one.ranges)
+            found += [Change("parameters", name, "value", "set", value) for name, value in rows]
+    return tuple(found)
 
 
 def _scaled(own: float | None, stated: Range, quantile: float) -> float:

@@ -1,7 +1,8 @@
-"""What a band draws: parameters with the ranges that the baseline's tables state for them.
+"""What a band draws: numbers with the ranges that the baseline's tables state for them.
 
-The numbers are data: the columns elasticity_low and elasticity_high of sectors.csv, the columns
-low and high of parameters.csv. A baseline without one of the optional rows draws less.
+The ranges are data: the columns elasticity_low and elasticity_high of sectors.csv, the columns low
+and high of parameters.csv, the rows of ranges.csv, the low and high volumes of contracts.csv. A
+baseline without one of the optional rows or tables draws less.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sim.data.ranges import Axis, Moved, ranges_of
 from sim.data.seeds import Seeds
 
 ELASTICITY, LNG_ELASTICITY = "elasticity", "lng_elasticity"
@@ -25,14 +27,25 @@ ROWS = {
 """Rows of parameters.csv by what they are a range of; where one is missing, less is drawn."""
 OF_BASELINE = (CONVENIENCE, CONGESTION)
 """What no scenario can set: drawn in the baseline itself."""
-LABELS = {
-    ELASTICITY: "price elasticity of demand",
-    LNG_ELASTICITY: "elasticity of other buyers of LNG",
-    VOLL: "value of lost load",
-    END_VALUE: "value of gas left in store",
-    CONVENIENCE: "worth of gas at hand",
-    CONGESTION: "cost of crowded terminals",
-}
+
+
+class _Labels(dict[str, str]):
+    """Words by name; a range of the baseline's own has its name for words."""
+
+    def __missing__(self, name: str) -> str:
+        return name.replace("_", " ")
+
+
+LABELS = _Labels(
+    {
+        ELASTICITY: "price elasticity of demand",
+        LNG_ELASTICITY: "elasticity of other buyers of LNG",
+        VOLL: "value of lost load",
+        END_VALUE: "value of gas left in store",
+        CONVENIENCE: "worth of gas at hand",
+        CONGESTION: "cost of crowded terminals",
+    }
+)
 DIGITS = 10
 
 
@@ -72,10 +85,15 @@ class Range:
 
 @dataclass(frozen=True)
 class Input:
-    """One thing that nobody knows exactly: its ranges are drawn at one quantile together."""
+    """One thing that nobody knows exactly: its ranges are drawn at one quantile together.
+
+    axis : what moves in the baseline, of a range that the baseline states apart from its rows;
+        `ranges` then tell of it, once for all rows that move alike
+    """
 
     name: str
     ranges: tuple[Range, ...]
+    axis: Axis | None = None
 
     @property
     def label(self) -> str:
@@ -99,3 +117,28 @@ def _inputs(seeds: Seeds) -> Iterator[Input]:
         row = rows.get(parameter)
         if row is not None:
             yield Input(name, (Range(parameter, row.low, row.value, row.high, row.source),))
+    for axis in ranges_of(seeds):
+        yield Input(axis.name, _told(axis), axis)
+
+
+def position_of(quantile: float) -> float:
+    """Where between low, 0, and high, 1, a range is drawn at a quantile; see `Range.at`."""
+    unit = Range("", -1.0, 0.0, 1.0, "")
+    return 0.5 + 0.5 * unit.at(quantile)
+
+
+def _told(axis: Axis) -> tuple[Range, ...]:
+    """The ranges of an axis, one for all rows of a column that have the same."""
+    alike: dict[tuple[object, ...], list[Moved]] = {}
+    for one in axis.moved:
+        key = (one.table, one.column, one.apply, one.low, one.central, one.high)
+        alike.setdefault(key, []).append(one)
+    return tuple(_range_of(same) for same in alike.values())
+
+
+def _range_of(same: list[Moved]) -> Range:
+    first = same[0]
+    what = {"multiply": "times", "add": "plus", "set": "is"}[first.apply]
+    rows = f"{len(same)} rows" if len(same) > 1 else first.row
+    name = f"{first.table} {rows}: {first.column} {what}"
+    return Range(name, first.low, first.central, first.high, first.source)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sim.band.drawn import changes_of, drawn
 from sim.band.inputs import Input, inputs_of
+from sim.config.schema import Scenario
 from sim.config.sweep_designs import LatinHypercube
 from sim.data.changes import changed
 from sim.ensemble import Outcome, run_ensemble
@@ -22,6 +23,11 @@ from sim.solver import Settings
 from sim.sweep.design import unit_rows
 
 POINTS, SEED = 64, 2022
+FINE_POINTS = 32
+"""Of a scenario in weeks or days: a point takes twenty times as long as in months, or more."""
+SEARCHED_POINTS = 16
+"""With a strategic sender: every point is a search of its own, a hundred solves and more."""
+STRATEGIC, MONTHLY = "strategic", "monthly"
 LOW, HIGH = 0.1, 0.9
 LEAST_SOLVED = 0.75
 """Part of the points without which quantiles would tell of the solver, not of the ranges."""
@@ -41,8 +47,21 @@ FILL = "storage_fill_pct"
 LOWEST, END = "lowest", "end"
 
 
+def kind_of(scenario: Scenario) -> str:
+    """What a point of its band costs: `strategic`, or the length of its periods."""
+    market = scenario.market
+    if STRATEGIC in (market.sender_behaviour, market.counterfactually().sender_behaviour):
+        return STRATEGIC
+    return scenario.horizon.resolution
+
+
+def points_for(scenario: Scenario) -> int:
+    """Points of a scenario's band where nothing else is said: fewer where each takes long."""
+    return {STRATEGIC: SEARCHED_POINTS, MONTHLY: POINTS}.get(kind_of(scenario), FINE_POINTS)
+
+
 def with_band(
-    run: Run, *, points: int = POINTS, seed: int = SEED, settings: Settings | None = None
+    run: Run, *, points: int | None = None, seed: int = SEED, settings: Settings | None = None
 ) -> Run:
     """The run with its band in the summary, under `band`; see `band_of`."""
     with run.timings.phase("band"):
@@ -51,9 +70,20 @@ def with_band(
 
 
 def band_of(
-    run: Run, *, points: int = POINTS, seed: int = SEED, settings: Settings | None = None
+    run: Run, *, points: int | None = None, seed: int = SEED, settings: Settings | None = None
 ) -> dict[str, Any]:
     """The band of a run's headline results as plain data, the value of `band` in a summary.
+
+    points : by default as many as `points_for` says
+
+    Raises what `outcomes_of` does.
+    """
+    points = points_for(run.loaded.scenario) if points is None else points
+    return band_from(run, outcomes_of(run, points, seed, settings), points, seed)
+
+
+def outcomes_of(run: Run, points: int, seed: int, settings: Settings | None) -> list[Outcome]:
+    """Every point of a run's band that has an answer, solved as one batch.
 
     Raises `InputError` where the baseline states no range, or the points are too few; `SolveError`
     where too many points do not reach their tolerance.
@@ -64,7 +94,8 @@ def band_of(
     if not inputs:
         raise InputError(
             f"the baseline {run.seeds.name} states no range to draw from; give low and high in "
-            "its parameters.csv, or elasticity_low and elasticity_high in its sectors.csv"
+            "its parameters.csv, elasticity_low and elasticity_high in its sectors.csv, or a "
+            "ranges.csv"
         )
     scenario = run.loaded.scenario
     rows = rows_of(inputs, points, seed)
@@ -77,13 +108,18 @@ def band_of(
             f"the band of {scenario.name} has no answer: {points - len(solved)} of its {points} "
             "points did not reach their tolerance; run without --band"
         )
+    return solved
+
+
+def band_from(run: Run, solved: Sequence[Outcome], points: int, seed: int) -> dict[str, Any]:
+    """The band that points with an answer make, out of `points` that were drawn."""
     return {
         "low_quantile": LOW,
         "high_quantile": HIGH,
         "points": points,
         "solved": len(solved),
         "seed": seed,
-        "inputs": {one.name: _told(one) for one in inputs},
+        "inputs": {one.name: _told(one) for one in inputs_of(run.seeds)},
         **_bands(run.summary, solved),
     }
 

@@ -23,6 +23,11 @@ ROWS = (
 )
 STORES = ((LOWEST, "stores at their lowest"), (END, "stores at the end"))
 NOT_DRAWN = "Weather, supply, capacities and measures are not drawn: they are the scenario's own."
+NOT_ELSE = (
+    "Beyond these, weather, supply, capacities and measures are not drawn: they are the scenario's "
+    "own."
+)
+"""The same where the baseline states ranges of such things."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ def band_table(summary: Mapping[str, Any]) -> str:
     ]
     head = f"Band of {AREAS[main_region(summary)].replace('The', 'the', 1)} ({how(summary)})"
     table = aligned([["", "", *ENDS], *rows], left=(0, 1))
-    return "\n  ".join((f"{head}\n{table}", _drawn(summary), NOT_DRAWN))
+    return "\n  ".join((f"{head}\n{table}", _drawn(summary), _not_drawn(summary)))
 
 
 def how(summary: Mapping[str, Any]) -> str:
@@ -85,7 +90,11 @@ def how(summary: Mapping[str, Any]) -> str:
 
 def drawn_words(summary: Mapping[str, Any]) -> str:
     """What was drawn and what was not."""
-    return f"{_drawn(summary)} {NOT_DRAWN}"
+    return f"{_drawn(summary)} {_not_drawn(summary)}"
+
+
+def _not_drawn(summary: Mapping[str, Any]) -> str:
+    return NOT_DRAWN if set(summary["band"]["inputs"]) <= LABELS.keys() else NOT_ELSE
 
 
 def _drawn(summary: Mapping[str, Any]) -> str:

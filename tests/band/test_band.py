@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sim.band import POINTS, SEED, band_of, with_band
+from sim.band import POINTS, SEED, band_of, points_for, with_band
 from sim.band.drawn import drawn
 from sim.band.inputs import (
     CONGESTION,
@@ -24,18 +24,20 @@ from sim.band.inputs import (
     Range,
     inputs_of,
 )
-from sim.band.measure import quantile, rows_of
-from sim.config import load_scenario, shipped_scenarios
+from sim.band.measure import FINE_POINTS, SEARCHED_POINTS, quantile, rows_of
+from sim.config import load_scenario, shipped_baselines, shipped_scenarios
 from sim.data.changes import Change, changed
+from sim.data.ranges import ranges_of
 from sim.data.reference import reference_price
 from sim.ensemble import run_ensemble
 from sim.errors import InputError, SolveError
 from sim.model.check import check_scenario
-from sim.pipeline import Run, checked_seeds, run_scenario
+from sim.pipeline import Run, checked_seeds, run_scenario, seeds_of
 from sim.solver import Settings
 from sim.store import to_json
 
 FEW = 12
+STRATEGIC_BEFORE = {"sender_behaviour": "strategic"}
 CUT = {"cut": {"type": "cut", "supplier": "RU", "share": "20 %", "from": "2021-01-01"}}
 
 
@@ -154,25 +156,28 @@ def shipped_inputs() -> dict[str, Input]:
     return {one.name: one for one in inputs_of(seeds)}
 
 
-def test_what_the_shipped_baseline_states(shipped_inputs: dict[str, Input]) -> None:
-    assert list(shipped_inputs) == [
+@pytest.mark.parametrize("folder", [folder for _, folder in shipped_baselines()])
+def test_what_a_shipped_baseline_states(folder: Path) -> None:
+    """All that a band can draw, each with a source."""
+    inputs = inputs_of(seeds_of(folder))
+    assert [one.name for one in inputs] == [
         *(ELASTICITY, LNG_ELASTICITY, VOLL, END_VALUE),
         *(CONVENIENCE, CONGESTION),
+        *(axis.name for axis in ranges_of(seeds_of(folder))),
     ]
-    for one in shipped_inputs.values():
+    for one in inputs:
         for found in one.ranges:
             assert found.source
             assert min(found.low, found.high) <= found.central <= max(found.low, found.high)
 
 
 @pytest.mark.parametrize("name", [name for name, _ in shipped_scenarios()])
-def test_every_corner_of_the_ranges_fits_a_shipped_scenario(
-    shipped_inputs: dict[str, Input], name: str
-) -> None:
+def test_every_corner_of_the_ranges_fits_a_shipped_scenario(name: str) -> None:
     loaded = load_scenario(name)
     seeds = checked_seeds(loaded)
-    for place in range(2 ** len(shipped_inputs)):
-        ends = {one: float(place >> bit & 1) for bit, one in enumerate(shipped_inputs.values())}
+    inputs = [one for one in inputs_of(seeds) if one.axis is None]  # others leave it as it is
+    for place in range(2 ** len(inputs)):
+        ends = {one: float(place >> bit & 1) for bit, one in enumerate(inputs)}
         assert list(check_scenario(drawn(loaded.scenario, seeds, ends), seeds)) == []
 
 
@@ -253,5 +258,43 @@ def test_bands_of_stores_are_those_of_the_days_that_follow(
 
 
 def test_points_are_enough_for_the_quantiles() -> None:
-    """Several draws lie beyond either of them."""
+    """Several draws lie beyond either of them; of a few draws one, so that no end is the last."""
     assert POINTS * 0.1 > 5
+    assert (SEARCHED_POINTS - 1) * 0.1 > 1
+
+
+@pytest.mark.parametrize(
+    ("keys", "points"),
+    [
+        ({}, POINTS),
+        ({"resolution": "daily"}, FINE_POINTS),
+        ({"resolution": "weekly"}, FINE_POINTS),
+        ({"market": {"sender_behaviour": "strategic", "sender": "RU"}}, SEARCHED_POINTS),
+        ({"market": {"sender": "RU", "counterfactual": STRATEGIC_BEFORE}}, SEARCHED_POINTS),
+    ],
+)
+def test_the_dearer_a_point_the_fewer(
+    tiny: SimpleNamespace, scenario: Callable[..., Any], keys: dict[str, Any], points: int
+) -> None:
+    assert points_for(scenario(tiny.one_node(), **keys).scenario) == points
+
+
+def test_every_draw_of_a_strategic_sender_is_a_search_of_its_own(
+    tiny: SimpleNamespace, solve: Callable[..., Run]
+) -> None:
+    """Where demand responds less, the same seller holds back more of a market of its own."""
+    base = tiny.Tiny().market("A", 100.0).supply("pipe", "A", 120.0)
+    run = solve(base, market={"sender_behaviour": "strategic", "sender": "RU"})
+    offers = []
+    for share in (0.0, 1.0):
+        [one] = inputs_of(run.seeds)
+        chosen = drawn(run.loaded.scenario, run.seeds, {one: share})
+        alone = run_scenario(replace(run.loaded, scenario=chosen))
+        assert alone.strategies[0] is not None
+        offers.append((alone.summary["regions"]["EU27"], alone.strategies[0].offer["pipe"]))
+    (weak, weak_offer), (strong, strong_offer) = offers
+    assert weak_offer != strong_offer
+    band = band_of(run, points=4)["regions"]["EU27"]["shortfall_twh"]
+    ends = sorted([weak["shortfall_twh"], strong["shortfall_twh"]])
+    assert ends[0] - 1e-6 <= band["low"] <= band["high"] <= ends[1] + 1e-6
+    assert band["low"] < band["high"]

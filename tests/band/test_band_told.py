@@ -1,4 +1,4 @@
-"""A band as users see it: on the terminal, in JSON, in the report, on the page of the docs."""
+"""A band as users see it: on the terminal, in JSON, in the report."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from typing import Any
 import pytest
 
 from sim.band import measure, with_band
-from sim.band.__main__ import MAIN, chosen
-from sim.band.page import COMMAND, digest_in, digest_of, numbers_in, row
 from sim.band.words import band_table, number, rough, sentence
-from sim.config import LoadedScenario, shipped_root
+from sim.config import LoadedScenario
 from sim.errors import InputError
 from sim.folder import RunFolder
-from sim.pipeline import Run, checked_seeds, save_run
+from sim.pipeline import Run, save_run
 from sim.report.html import render
 from sim.runner import run_scenarios
 
-PAGE = shipped_root() / "docs" / "uncertainty.md"
+MAIN = "russian-gas-stop-2022"
 CUT = {"cut": {"type": "cut", "supplier": "RU", "share": "20 %", "from": "2021-01-01"}}
 
 
@@ -131,25 +129,3 @@ def test_a_band_in_words_is_no_more_exact_than_it_is_known(value: float, text: s
 
 def test_nothing_is_minus_nothing() -> None:
     assert number(-0.04, 1) == "0.0"
-
-
-def test_the_page_was_made_of_what_there_is_now() -> None:
-    """Cheap: hashes of baseline and scenarios; what the program changes shows in the next test."""
-    told, left_out = chosen()
-    text = PAGE.read_text(encoding="utf-8")
-    scenarios = [one.scenario for one in told]
-    assert digest_in(text) == digest_of(scenarios, checked_seeds(told[0])), f"run {COMMAND}"
-    for one in scenarios:
-        assert f"| `{one.name}` |" in text
-    for name, why in left_out.items():
-        assert f"`{name}` ({why})" in text
-
-
-def test_the_page_has_the_band_of_the_main_scenario(banded: Run) -> None:
-    """Solved again; one unit of the last digit is left to other machines."""
-    made = row(MAIN, banded.summary)
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
-    [line] = [line for line in lines if line.startswith(f"| `{MAIN}` |")]
-    now, then = list(numbers_in(made)), list(numbers_in(line))
-    assert len(now) == 3 * 6
-    assert now == pytest.approx(then, abs=1.01, rel=1e-3), f"run {COMMAND}"
