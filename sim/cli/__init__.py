@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import runs, scenarios, studies
+from sim.cli import data, runs, scenarios, studies
 from sim.ending import outcome
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "schema": scenarios.schema,
     "info": scenarios.info,
     "new": scenarios.new,
+    "refresh": data.refresh,
 }
 """In the order in which `--help` lists them."""
 app = typer.Typer(
