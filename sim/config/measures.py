@@ -7,9 +7,9 @@ Tariffs, caps and the like stand in `instruments`; `measure_types` lists all typ
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from sim.config.fields import (
     SECTORS,
@@ -20,6 +20,7 @@ from sim.config.fields import (
     Names,
     Nodes,
     Sectors,
+    kind_of,
 )
 from sim.config.measure_base import AnyMeasure, TimedMeasure
 from sim.config.quantity import (
@@ -70,6 +71,10 @@ class Step(Model):
     """Part of these deliveries refused, in place of what the last such step refused."""
 
 
+def _contracts_kind(value: object) -> str:
+    return "word" if isinstance(value, str) else "mapping"
+
+
 class Embargo(TimedMeasure):
     """Importers refuse a supplier's gas; pipeline gas is not sold, LNG finds other buyers."""
 
@@ -79,6 +84,8 @@ class Embargo(TimedMeasure):
     """Country code of the supplier, `RU`."""
     importers: Nodes = ("EU27",)
     """Who refuses: nodes or groups."""
+    except_: Nodes | None = Field(default=None, alias="except")
+    """Nodes or groups among these that do not."""
     form: Form = "all"
     """`pipeline`, `lng` or `all`."""
     route: Names | None = None
@@ -87,8 +94,17 @@ class Embargo(TimedMeasure):
     """Part of the deliveries refused."""
     steps: tuple[Step, ...] = ()
     """The embargo by dates, in place of one share from the first day on."""
-    contracts: dict[Name, Share] | None = None
-    """Part of the deliveries under each type of contract that steps name; together 100 %."""
+    contracts: (
+        Annotated[
+            Annotated[Literal["baseline"], Tag("<word>")]
+            | Annotated[dict[Name, Share], Tag("<mapping>")],
+            Discriminator(kind_of(_contracts_kind)),
+        ]
+        | None
+    ) = None
+    """Part of the deliveries under each type of contract that steps name; together 100 %.
+    `baseline`: only what the importers buy under the contracts of the baseline is refused, by
+    type (`long`, `short`), on the routes and at the terminals that the contracts name."""
     stranded_share: Share = 0.0
     """Part of the refused LNG that finds no other buyer and is lost to the world."""
 
@@ -108,14 +124,8 @@ class Embargo(TimedMeasure):
             raise problem("steps say how much is refused when; leave it out", "share")
         if self.steps and self.ramp:
             raise problem("steps do not build up; write more of them", "ramp")
-        if self.contracts is not None and not named:
-            raise problem("no step names a type of contract; leave it out", "contracts")
-        if self.contracts is not None and abs(sum(self.contracts.values()) - 1) > 1e-6:
-            raise problem(
-                f"the types of contract add up to {100 * sum(self.contracts.values()):g} %, "
-                "not 100 %",
-                "contracts",
-            )
+        if isinstance(self.contracts, dict):
+            self._check_contracts(self.contracts, named)
         seen: set[tuple[Day, str | None]] = set()
         for place, step in enumerate(self.steps):
             if (step.date, step.contract) in seen:
@@ -129,13 +139,25 @@ class Embargo(TimedMeasure):
                     place,
                     "date",
                 )
-            if step.contract is not None and step.contract not in (self.contracts or {}):
+            if step.contract is None or self.contracts == "baseline":
+                continue
+            if step.contract not in (self.contracts or {}):
                 raise problem(
                     f"`contracts` does not say how much is delivered under {step.contract!r}",
                     "steps",
                     place,
                     "contract",
                 )
+
+    @staticmethod
+    def _check_contracts(shares: dict[str, float], named: set[str]) -> None:
+        if not named:
+            raise problem("no step names a type of contract; leave it out", "contracts")
+        whole = sum(shares.values())
+        if abs(whole - 1) > 1e-6:
+            raise problem(
+                f"the types of contract add up to {100 * whole:g} %, not 100 %", "contracts"
+            )
 
 
 class RouteOutage(TimedMeasure):

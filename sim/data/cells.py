@@ -20,6 +20,9 @@ PRODUCTS = ("natural_gas", "biomethane")
 STAGES = ("planned", "built")
 SECTORS = ("household", "services", "industry", "power", "chp")
 DIRECTIONS = ("withdrawal", "injection")
+FORMS = ("pipeline", "lng")
+CONTRACT_TYPES = ("long", "short")
+APPLIED = ("multiply", "add")
 
 
 KEYS: dict[type[rec.Provenance], tuple[str, ...]] = {
@@ -46,6 +49,8 @@ KEYS: dict[type[rec.Provenance], tuple[str, ...]] = {
     rec.Balance: ("node",),
     rec.Consumption: ("node", "month"),
     rec.BorderFlow: ("from_node", "to_node", "period"),
+    rec.Contract: ("contract",),
+    rec.Range: ("range", "table", "row", "column"),
 }
 
 RANGES: dict[type[rec.Provenance], dict[str, tuple[float, float]]] = {
@@ -78,6 +83,11 @@ RANGES: dict[type[rec.Provenance], dict[str, tuple[float, float]]] = {
     rec.Price: {"value": (0.001, INFINITY)},
     rec.Consumption: {"consumption_gwh": (0.0, INFINITY)},
     rec.BorderFlow: {"flow_gwh": (0.0, INFINITY)},
+    rec.Contract: {
+        "volume_gwh_yr": (0.0, INFINITY),
+        "volume_low_gwh_yr": (0.0, INFINITY),
+        "volume_high_gwh_yr": (0.0, INFINITY),
+    },
     rec.Balance: {"production_gwh": (0.0, INFINITY), "demand_gwh": (0.0, INFINITY)},
 }
 
@@ -88,6 +98,8 @@ CHOICES: dict[type[rec.Provenance], dict[str, tuple[str, ...]]] = {
     rec.SectorShare: {"sector": SECTORS},
     rec.Sector: {"sector": SECTORS},
     rec.CurvePoint: {"direction": DIRECTIONS},
+    rec.Contract: {"form": FORMS, "type": CONTRACT_TYPES},
+    rec.Range: {"apply": APPLIED},
 }
 """Columns with a closed list of words (`quality` of every table besides)."""
 

@@ -18,24 +18,30 @@ from typing import Any, Literal
 
 from sim.config.paths import did_you_mean
 from sim.data import records as rec
-from sim.data.cells import KEYS, check_cells
+from sim.data.cells import check_cells
 from sim.data.checks import RULES, STATED_RANGES
 from sim.data.completeness import COMPLETENESS
 from sim.data.draft import Draft
 from sim.data.parse import Table, column_types
 from sim.data.records import TABLES
+from sim.data.rows import ALL, names_of, numbers_of, row_id
 from sim.data.seeds import Seeds
 
+__all__ = [
+    "ALIASES",
+    "Change",
+    "changed",
+    "numbers_of",
+    "positions",
+    "problem_between",
+    "problem_of",
+    "problem_of_name",
+    "row_id",
+]
+
 Apply = Literal["set", "multiply", "add"]
-ALL = "*"
 ALIASES = {"terminals": "lng_terminals"}
 """Shorter names of tables."""
-_IDS: Mapping[type[rec.Provenance], tuple[str, ...]] = {
-    **KEYS,
-    rec.RouteFlow: ("route", "node", "month"),
-    rec.LngSendOut: ("node", "month"),
-    rec.Price: ("series", "month"),
-}
 _ROWS_SHOWN = 12
 
 
@@ -132,13 +138,6 @@ def problem_between(seeds: Seeds, touched: Iterable[str]) -> str | None:
     return None
 
 
-def numbers_of(table: str) -> tuple[str, ...]:
-    """Columns of a table that hold numbers, but for those that tell its rows apart."""
-    record = TABLES[table]
-    types = column_types(record)
-    return tuple(n for n, (kind, _) in types.items() if kind is float and n not in KEYS[record])
-
-
 def positions(seeds: Seeds, table: str, row: str) -> tuple[int, ...]:
     """Positions of the rows that an id, the beginning of one, or `*` names."""
     if row == ALL:
@@ -146,21 +145,13 @@ def positions(seeds: Seeds, table: str, row: str) -> tuple[int, ...]:
     return _index(seeds, table).get(row, ())
 
 
-def row_id(row: rec.Provenance) -> str:
-    """Id of a row."""
-    if isinstance(row, rec.Arc):
-        return f"{row.from_node}>{row.to_node}"
-    return "@".join(str(getattr(row, name)) for name in _IDS[type(row)])
-
-
 @lru_cache(maxsize=32)
 def _index(seeds: Seeds, table: str) -> Mapping[str, tuple[int, ...]]:
     """Positions of rows by their id and by all that it begins with."""
     found: dict[str, list[int]] = {}
     for position, row in enumerate(seeds.tables[table]):
-        parts = row_id(row).split("@")
-        for end in range(1, len(parts) + 1):
-            found.setdefault("@".join(parts[:end]), []).append(position)
+        for name in names_of(row):
+            found.setdefault(name, []).append(position)
     return {name: tuple(places) for name, places in found.items()}
 
 

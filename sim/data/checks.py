@@ -14,7 +14,9 @@ from sim.data import records as rec
 from sim.data.cells import DIRECTIONS, INFINITY, check_cells
 from sim.data.completeness import COMPLETENESS
 from sim.data.draft import Draft, Findings, Rule
+from sim.data.optional_checks import OPTIONAL_RULES, contracts_are_ordered
 from sim.errors import Finding
+from sim.units import DAYS_PER_YEAR
 
 SLOPE_TOLERANCE = 1e-9
 
@@ -182,31 +184,37 @@ def _pairs_have_one_kind_of_period(draft: Draft) -> Findings:
             yield draft.finding(rec.BorderFlow, line, message)
 
 
+def _targets(draft: Draft) -> dict[str, float]:
+    """What projects can change, and its size in the base year, GWh/d."""
+    found = {
+        f"arc:{row.from_node}>{row.to_node}": row.capacity_gwh_d for _, row in draft.rows(rec.Arc)
+    }
+    for _, row in draft.rows(rec.LngTerminal):
+        found[f"terminal:{row.terminal}"] = row.capacity_gwh_d
+    for _, entry in draft.rows(rec.Route):
+        found[f"route:{entry.route}@{entry.node}"] = entry.capacity_gwh_d
+    for _, origin in draft.rows(rec.LngExport):
+        if origin.year == draft.base_year:
+            found[f"lng:{origin.origin}"] = origin.exports_gwh / DAYS_PER_YEAR
+    return found
+
+
 def _projects_have_targets(draft: Draft) -> Findings:
-    """A project changes an arc, a terminal or a route that exists."""
-    known = {f"arc:{row.from_node}>{row.to_node}" for _, row in draft.rows(rec.Arc)}
-    known |= {f"terminal:{row.terminal}" for _, row in draft.rows(rec.LngTerminal)}
-    known |= {f"route:{row.route}@{row.node}" for _, row in draft.rows(rec.Route)}
+    """A project changes an arc, a terminal, a route or an exporter of LNG that exists."""
+    known = _targets(draft)
     for line, row in draft.rows(rec.Project):
         if row.target not in known:
             message = (
-                f"target {row.target!r} does not exist; write arc:FROM>TO, terminal:ID or "
-                "route:ROUTE@NODE of an existing row (capacity 0 where it only opens later)"
+                f"target {row.target!r} does not exist; write arc:FROM>TO, terminal:ID, "
+                "route:ROUTE@NODE or lng:ORIGIN of an existing row, of an origin in the base year "
+                "(0 where it only opens later)"
             )
             yield draft.finding(rec.Project, line, message)
 
 
 def _projects_leave_capacity(draft: Draft) -> Findings:
     """Projects never take away more than there is."""
-    left = {
-        f"arc:{row.from_node}>{row.to_node}": row.capacity_gwh_d for _, row in draft.rows(rec.Arc)
-    }
-    left |= {
-        f"terminal:{row.terminal}": row.capacity_gwh_d for _, row in draft.rows(rec.LngTerminal)
-    }
-    left |= {
-        f"route:{row.route}@{row.node}": row.capacity_gwh_d for _, row in draft.rows(rec.Route)
-    }
+    left = _targets(draft)
     for line, row in sorted(draft.rows(rec.Project), key=lambda item: (item[1].opens, item[0])):
         if row.target not in left:
             continue
@@ -223,6 +231,8 @@ def _europe_takes_part(draft: Draft) -> Findings:
             message = f"to_europe_gwh of {row.origin} exceeds exports_gwh; correct one of them"
             yield draft.finding(rec.LngExport, line, message)
 
+
+_OF_PROJECTS = (rec.Arc, rec.Route, rec.LngTerminal, rec.LngExport, rec.Project)
 
 RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_one_lng_node, (rec.Node,)),
@@ -250,10 +260,13 @@ RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_storages_have_curves, (rec.Storage, rec.CurvePoint)),
     (_curves_are_concave, (rec.CurvePoint,)),
     (_levels_have_storages, (rec.Storage, rec.StorageLevel)),
-    (_projects_have_targets, (rec.Arc, rec.Route, rec.LngTerminal, rec.Project)),
-    (_projects_leave_capacity, (rec.Arc, rec.Route, rec.LngTerminal, rec.Project)),
+    (_projects_have_targets, _OF_PROJECTS),
+    (_projects_leave_capacity, _OF_PROJECTS),
     (_europe_takes_part, (rec.LngExport,)),
+    *OPTIONAL_RULES,
 )
 
-STATED_RANGES: frozenset[Rule] = frozenset((_elasticities_are_ordered, _parameters_are_ordered))
+STATED_RANGES: frozenset[Rule] = frozenset(
+    (_elasticities_are_ordered, _parameters_are_ordered, contracts_are_ordered)
+)
 """Rules about the range a row states for its own central value, not about what can be."""

@@ -150,12 +150,13 @@ class Project(Provenance):
     project: str
     """Lower-case id, `baltic_pipe`, unique; one row per target."""
     target: str
-    """`arc:NO>DK`, `terminal:swinoujscie` or `route:tap@GR`."""
+    """`arc:NO>DK`, `terminal:swinoujscie`, `route:tap@GR`, or `lng:QA`: what an origin exports."""
     opens: date
     change_gwh_d: float
-    """Added capacity (negative: lost)."""
+    """Added capacity (negative: lost); of an origin cargoes shipped, as in lng_exports.csv."""
     stage: str
-    """`planned` (decided before February 2022) or `built` (a reaction to the crisis)."""
+    """`planned` (decided at the time that the baseline describes) or `built` (came later, as a
+    reaction to what happened then)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +318,54 @@ class Balance(Provenance):
     demand_gwh: float
 
 
+@dataclass(frozen=True, slots=True)
+class Contract(Provenance):
+    """contracts.csv: what is delivered under which contract in the base year; may be missing.
+
+    Deliveries that no row covers stand under no contract.
+    """
+
+    contract: str
+    """Id, `mvm_long`."""
+    company: str
+    """Who buys."""
+    node: str
+    """Market area that the gas is bought for; of LNG the one where it lands."""
+    supplier: str
+    """Code of the supplying country, `RU`."""
+    form: str
+    """`pipeline` or `lng`."""
+    route: str | None
+    """Route of pipeline gas (all its entries together); empty for LNG."""
+    type: str
+    """`long` or `short`. A long one past its end counts as `short`."""
+    volume_gwh_yr: float
+    """A year's deliveries; of LNG cargoes, as in lng_exports.csv."""
+    volume_low_gwh_yr: float
+    volume_high_gwh_yr: float
+    ends: date | None
+    """Last day; empty: not within sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Provenance):
+    """ranges.csv: how far numbers of other tables may be off, for sensitivities; may be missing.
+
+    Rows of one `range` move together from `low` to `high`. Central is the number as it stands.
+    """
+
+    range: str
+    """What varies together, lower case with underscores, `border_capacities`."""
+    table: str
+    row: str
+    """Id of a row as sweeps write it after `baseline.TABLE.`, or `*` for all rows."""
+    column: str
+    apply: str
+    """`multiply` or `add`: what `low` and `high` do to the number."""
+    low: float
+    high: float
+
+
 TABLES: dict[str, type[Provenance]] = {
     "nodes": Node,
     "economy": Economy,
@@ -341,7 +390,9 @@ TABLES: dict[str, type[Provenance]] = {
     "balance": Balance,
     "consumption": Consumption,
     "border_flows": BorderFlow,
+    "contracts": Contract,
+    "ranges": Range,
 }
 
-OPTIONAL: frozenset[type[Provenance]] = frozenset((Consumption, BorderFlow))
-"""Tables that a baseline may leave out: observations that no scenario starts from."""
+OPTIONAL: frozenset[type[Provenance]] = frozenset((Consumption, BorderFlow, Contract, Range))
+"""Tables that a baseline may leave out: no scenario need start from them."""

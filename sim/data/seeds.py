@@ -147,3 +147,11 @@ class Seeds:
     @property
     def border_flows(self) -> tuple[rec.BorderFlow, ...]:
         return self.rows(rec.BorderFlow)
+
+    @property
+    def contracts(self) -> tuple[rec.Contract, ...]:
+        return self.rows(rec.Contract)
+
+    @property
+    def ranges(self) -> tuple[rec.Range, ...]:
+        return self.rows(rec.Range)

@@ -6,7 +6,7 @@ scenario, sentence) pairs; `sim.config` turns them into `file:line:col`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,8 @@ from sim.model.check_names import (
     unknown,
     with_storage,
 )
+from sim.model.knowledge import reach_of
+from sim.units import GWH_PER_TWH
 
 __all__ = ["check_scenario", "unknown"]
 
@@ -86,13 +88,27 @@ def _observed(path: Path, day: date, seeds: Seeds) -> Found:
         if country not in spans or not spans[country][0] <= day <= spans[country][1]
     ]
     if missing:
-        yield (
-            path,
-            (
-                f"no storage level is known on {day} for {', '.join(missing)}; "
-                "give `storage.initial` as a share, by country, or as an observed date"
-            ),
+        text = f"no storage level is known on {day} for {', '.join(missing)}"
+        yield path, f"{text}; {_instead(day, seeds)}"
+
+
+def _instead(day: date, seeds: Seeds) -> str:
+    """What to write where levels are not known on `day`."""
+    known = reach_of(seeds)
+    others = "as shares by country, or as levels from a file ({file: levels.csv})"
+    if known.first is None or known.last is None or known.first > known.last:
+        return f"give `storage.initial` {others}"
+    if day > known.last:
+        estimate = known.level is not None and known.level < known.last
+        observed = f" (estimated; the newest observation is of {known.level})" if estimate else ""
+        return (
+            f"the newest day known for all is {known.last}{observed}: give `storage.initial` as "
+            f"that day (it is told as extrapolated), {others}"
         )
+    return (
+        f"levels of all are known from {known.first} to {known.last}: give `storage.initial` as "
+        f"one of these days, {others}"
+    )
 
 
 @kept_by("storage_levels")
@@ -109,9 +125,8 @@ def _storage(scenario: language.Scenario, seeds: Seeds) -> Found:
     storage = scenario.storage
     path: Path = ("storage", "initial")
     start = scenario.horizon.start
-    if isinstance(storage.initial, dict):
-        yield from _fills(path, storage.initial, seeds)
-        given = set(storage.initial)
+    if isinstance(storage.initial, dict | language.Levels):
+        given = yield from _given(path, storage.initial, seeds)
         covered = {n for g in given for n in seeds.groups.get(g, (g,))}
         if not {s.country for s in seeds.storages} <= covered:
             yield from _observed(path, start, seeds)
@@ -125,6 +140,18 @@ def _storage(scenario: language.Scenario, seeds: Seeds) -> Found:
         yield from _fills(("storage", "end", "fill"), storage.end.fill, seeds)
 
 
+def _given(
+    path: Path, initial: Mapping[str, float] | language.Levels, seeds: Seeds
+) -> Generator[tuple[Path, str], None, set[str]]:
+    """What is wrong with the levels that a scenario gives; returns whose they are."""
+    if isinstance(initial, language.Levels):
+        yield from _fills((*path, "levels"), initial.levels, seeds)
+        yield from _too_full((*path, "levels"), initial.levels, seeds)
+        return set(initial.levels)
+    yield from _fills(path, initial, seeds)
+    return set(initial)
+
+
 def _fills(path: Path, shares: Iterable[str], seeds: Seeds) -> Found:
     """Keys of a mapping of fill levels."""
     wrong = list(keys_exist(path, shares, seeds))
@@ -132,6 +159,17 @@ def _fills(path: Path, shares: Iterable[str], seeds: Seeds) -> Found:
     for name in shares:
         if not wrong and not have_storage([name], seeds):
             yield (*path, name), "there is no storage in the baseline; the share would do nothing"
+
+
+def _too_full(path: Path, levels: Mapping[str, language.Level], seeds: Seeds) -> Found:
+    """Levels given as a volume that the stores do not hold."""
+    for name, level in levels.items():
+        members = seeds.groups.get(name, (name,))
+        size = sum(s.working_gas_volume_gwh for s in seeds.storages if s.country in members)
+        held = (level.level or 0.0) * GWH_PER_TWH
+        if size and held > size:
+            text = f"{held:,.0f} GWh are more than the working gas volume, {size:,.0f} GWh"
+            yield (*path, name), text
 
 
 def _market(scenario: language.Scenario, seeds: Seeds) -> Found:

@@ -10,6 +10,7 @@ from sim.data.seeds import Seeds
 from sim.model.check_measures import enters
 from sim.model.check_names import (
     Found,
+    importers_of,
     landings,
     lands_lng,
     members_of,
@@ -138,9 +139,9 @@ def one_lng_border(scenario: language.Scenario, seeds: Seeds) -> Found:
     first = ""
     border: set[str] = set()
     for name, measure in _on_lng(scenario, seeds, language.Tariff):
-        first, border = first or name, border or lands_lng(measure.importers, seeds)
+        first, border = first or name, border or lands_lng(importers_of(measure, seeds), seeds)
     for name, measure in _on_lng(scenario, seeds, language.Tariff, language.Embargo):
-        here = lands_lng(measure.importers, seeds)
+        here = lands_lng(importers_of(measure, seeds), seeds)
         if first and here and here != border:
             yield (
                 ("measures", name, "importers"),

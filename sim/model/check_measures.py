@@ -8,11 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 from sim.config import schema as language
+from sim.data.cells import FORMS
 from sim.data.seeds import Seeds
 from sim.model.check_names import (
+    EXPIRED,
     Found,
     Path,
+    contracts_under,
     hubs_behind,
+    importers_of,
     landings,
     lands_lng,
     members_of,
@@ -40,7 +44,58 @@ def supplier_in_form(m: Any, seeds: Seeds, _: language.Scenario) -> Found:
 
 
 def _embargo(m: language.Embargo, seeds: Seeds, scenario: language.Scenario) -> Found:
-    yield from enters(m, "embargo", seeds, scenario)
+    wrong = list(_excepted(m, seeds))
+    yield from wrong
+    if wrong:
+        return
+    if m.contracts != "baseline":
+        yield from enters(m, "embargo", seeds, scenario)
+        return
+    wrong = list(supplier_in_form(m, seeds, scenario))
+    wrong += nodes_exist(("importers",), m.importers, seeds)
+    yield from wrong
+    if not wrong:
+        yield from _under_contracts(m, seeds)
+
+
+def _excepted(m: language.Embargo, seeds: Seeds) -> Found:
+    """Who is excepted would refuse otherwise, and not all are."""
+    if m.except_ is None or any(nodes_exist((), m.importers, seeds)):
+        return
+    unknown_names = list(nodes_exist(("except",), m.except_, seeds))
+    yield from unknown_names
+    if unknown_names:
+        return
+    members = members_of(m.importers, seeds)
+    strangers = [n for n in m.except_ if not members_of((n,), seeds) <= members]
+    for name in strangers:
+        place = m.except_.index(name)
+        yield ("except", place), f"{name} is not among the importers; leave it out"
+    if not strangers and not importers_of(m, seeds):
+        yield ("except",), "nobody is left who refuses; leave some importers"
+
+
+def _under_contracts(m: language.Embargo, seeds: Seeds) -> Found:
+    """The baseline has contracts that the embargo and its steps are about."""
+    inside = importers_of(m, seeds)
+    rows = [row for form in FORMS for row in contracts_under(m, form, inside, seeds)]
+    types = {row.type for row in rows} | {EXPIRED for row in rows if row.ends is not None}
+    if not seeds.contracts:
+        yield (
+            ("contracts",),
+            "the baseline has no contracts.csv; write which part of the deliveries stands under "
+            "each type, like {long: 70 %, short: 30 %}",
+        )
+    elif not types:
+        yield (
+            ("contracts",),
+            f"the baseline has no contract of {m.supplier} with {', '.join(m.importers)} that this "
+            "would refuse",
+        )
+    for place, step in enumerate(m.steps if types else ()):
+        if step.contract is not None and step.contract not in types:
+            where = ("steps", place, "contract")
+            yield where, unknown("type of such a contract", step.contract, types)
 
 
 def enters(m: Any, kind: str, seeds: Seeds, scenario: language.Scenario) -> Found:
@@ -48,17 +103,19 @@ def enters(m: Any, kind: str, seeds: Seeds, scenario: language.Scenario) -> Foun
     wrong = list(supplier_in_form(m, seeds, scenario))
     wrong += nodes_exist(("importers",), m.importers, seeds)
     yield from wrong
-    supplier, importers = m.supplier, m.importers
-    if not wrong and not _has_entries(m, supplier, importers, seeds):
+    if wrong:
+        return
+    supplier, importers, named = m.supplier, importers_of(m, seeds), ", ".join(m.importers)
+    if not _has_entries(m, supplier, importers, seeds):
         yield (
             ("importers",),
             (
-                f"gas of {supplier} enters none of {', '.join(importers)} directly, so the {kind} "
+                f"gas of {supplier} enters none of {named} directly, so the {kind} "
                 "would do nothing; it acts where gas enters, not on what neighbours pass on"
             ),
         )
-    elif not wrong and m.form != "lng":
-        yield from _told_apart(supplier, m.route, members_of(importers, seeds), seeds)
+    elif m.form != "lng":
+        yield from _told_apart(supplier, m.route, importers, seeds)
 
 
 def _told_apart(

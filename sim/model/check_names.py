@@ -6,12 +6,16 @@ Needs no numerics, like all checks. Findings are (path below a key, sentence) pa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from sim.config.paths import nearest
+from sim.data.records import Contract
 from sim.data.seeds import Seeds
 
 Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]
+EXPIRED = "short"
+"""The type that a contract counts as once it has ended."""
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
@@ -45,6 +49,27 @@ def keys_exist(path: Path, mapping: Iterable[str], seeds: Seeds) -> Found:
 def members_of(names: Iterable[str], seeds: Seeds) -> set[str]:
     """Node codes of a list of codes and groups."""
     return {node for name in names for node in seeds.groups.get(name, (name,))}
+
+
+def importers_of(measure: Any, seeds: Seeds) -> set[str]:
+    """Codes of those who act as importers, without whom the measure excepts."""
+    spared = members_of(getattr(measure, "except_", None) or (), seeds)
+    return members_of(measure.importers, seeds) - spared
+
+
+def contracts_under(
+    measure: Any, form: str, importers: Collection[str], seeds: Seeds
+) -> tuple[Contract, ...]:
+    """The contracts in one form, `pipeline` or `lng`, that an embargo is about."""
+    if measure.form not in (form, "all") or (form == "lng" and measure.route is not None):
+        return ()
+    return tuple(
+        row
+        for row in seeds.contracts
+        if (row.supplier, row.form) == (measure.supplier, form)
+        and row.node in importers
+        and (measure.route is None or row.route in measure.route)
+    )
 
 
 def have_storage(names: Iterable[str], seeds: Seeds) -> bool:

@@ -20,7 +20,8 @@ from sim.model.effect import World, strength
 from sim.model.effects_on_prices import price_cap, tariff
 from sim.model.effects_on_routes import quota, route_opening, route_outage
 from sim.model.effects_on_storage import storage_target
-from sim.model.effects_on_trade import cut, embargo, export_restriction, lng_demand, lng_supply
+from sim.model.effects_on_trade import cut, export_restriction, lng_demand, lng_supply
+from sim.model.embargoes import embargo
 from sim.model.inputs import Inputs, Switch
 
 Array = npt.NDArray[np.float64]

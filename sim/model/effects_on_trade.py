@@ -1,23 +1,19 @@
-"""What trade measures do: cuts, embargoes, restrictions of exports, LNG supply and demand."""
+"""What trade measures do: cuts, restrictions of exports, LNG supply and demand."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.config import schema as language
-from sim.data.kept import kept_by
-from sim.data.seeds import Seeds
-from sim.model.effect import World, as_seen, strength
+from sim.model.effect import World, strength
 from sim.model.effects_on_routes import closed
-from sim.model.entries import Entries, landing_arcs
-from sim.model.ground import lng_scale
+from sim.model.entries import landing_arcs
 from sim.model.inputs import Inputs
 from sim.model.network import Network
-from sim.units import DAYS_PER_YEAR
 
 Array = npt.NDArray[np.float64]
 
@@ -55,83 +51,6 @@ def cut(m: language.Cut, x: Inputs, world: World) -> Inputs:
             exports[origin] *= keep
             x = replace(x, lng_exports=exports)
     return x
-
-
-def embargo(m: language.Embargo, x: Inputs, world: World) -> Inputs:
-    net = world.network
-    importers = set(net.members(m.importers))
-    force = _refused(m, x, world)
-    if m.form in ("pipeline", "all"):
-        x = _pipeline_embargo(m, x, net, force)
-    origin = net.origin_index.get(m.supplier)
-    if m.form in ("lng", "all") and m.route is None and origin is not None:
-        share = importers_share_of_send_out(world, importers)
-        landed = cargoes_to_europe(world.seeds)[m.supplier]
-        refused = landed * lng_scale(world.seeds) / DAYS_PER_YEAR * share
-        exports = x.lng_exports.copy()
-        exports[origin] = np.maximum(exports[origin] - refused * m.stranded_share * force, 0.0)
-        banned = np.zeros((len(net.market), len(force)))
-        if origin in x.lng_banned:
-            banned += x.lng_banned[origin]
-        nodes = net.markets(m.importers)
-        banned[nodes] = 1 - (1 - banned[nodes]) * (1 - force)
-        x = replace(x, lng_exports=exports, lng_banned={**x.lng_banned, origin: banned})
-    return x
-
-
-def _refused(m: language.Embargo, x: Inputs, world: World) -> Array:
-    """(D,), share of the deliveries refused: one share, or what the latest steps add up to.
-
-    A step sets the share of its type of contract, or of all of them, until the next one does.
-    """
-    force = strength(m, x, world)
-    if not m.steps:
-        return m.share * force
-    parts = m.contracts or {"": 1.0}
-    refused = {kind: np.zeros_like(force) for kind in parts}
-    for step in sorted(m.steps, key=lambda step: step.date):
-        since = x.calendar.window(step.date, None) > 0
-        for kind in parts if step.contract is None else (step.contract,):
-            refused[kind][since] = step.share
-    total = sum((part * refused[kind] for kind, part in parts.items()), np.zeros_like(force))
-    return force * as_seen(m, total, world)
-
-
-def importers_share_of_send_out(world: World, importers: set[str]) -> float:
-    """Part of Europe's LNG send-out in the base year that went to some importers; 0 of none."""
-    by_node = send_out_by_node(world.seeds)
-    own = sum(volume for node, volume in by_node.items() if node in importers)
-    whole = sum(by_node.values())
-    return own / whole if whole > 0 else 0.0
-
-
-@kept_by("lng_exports")
-def cargoes_to_europe(seeds: Seeds) -> Mapping[str, float]:
-    """GWh that landed in Europe in the base year, by origin."""
-    cargoes: dict[str, float] = dict.fromkeys((row.origin for row in seeds.lng_exports), 0.0)
-    for row in seeds.lng_exports:
-        if row.year == seeds.base_year:
-            cargoes[row.origin] += row.to_europe_gwh
-    return cargoes
-
-
-@kept_by("lng_send_out")
-def send_out_by_node(seeds: Seeds) -> Mapping[str, float]:
-    """GWh of LNG sent out in the base year, by node."""
-    volumes: dict[str, float] = {}
-    for row in seeds.lng_send_out:
-        if row.month.startswith(str(seeds.base_year)):
-            volumes[row.node] = volumes.get(row.node, 0.0) + row.send_out_gwh
-    return volumes
-
-
-def _pipeline_embargo(m: language.Embargo, x: Inputs, net: Network, force: Array) -> Inputs:
-    """Close a supplier's entry points into the importers, through hubs where it enters one."""
-    entries = Entries.of(net, m.supplier, m.route, net.members(m.importers))
-    arcs = x.arc_capacity.copy()
-    arcs[entries.arcs] *= 1 - force
-    x = replace(x, arc_capacity=arcs)
-    return closed(x, entries.routes, 1 - force, supplier_wide=False)
 
 
 def export_restriction(m: language.ExportRestriction, x: Inputs, world: World) -> Inputs:

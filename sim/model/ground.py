@@ -6,7 +6,6 @@ for each scenario is its weather. Rates are GWh/d, shapes end in D, the days of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -25,6 +24,7 @@ from sim.model.demand import (
 )
 from sim.model.inputs import Inputs
 from sim.model.network import Network
+from sim.model.projects import capacities, exports_with_projects
 from sim.model.weather import heating_ratio
 from sim.units import DAYS_PER_YEAR
 
@@ -124,8 +124,11 @@ def _ground_of(seeds: Seeds, network: Network, calendar: Calendar, infrastructur
     heating = smooth_daily_rates(months.heating, calendar, year)
     base_load = daily_rates(months.base, calendar, year)
     degree_days = _degree_days_of_base_year(seeds, network)
-    capacity = _capacities(infrastructure, seeds, network, calendar)
+    capacity = capacities(infrastructure, seeds, network, calendar)
     exports, elsewhere = _lng_market(seeds, network)
+    exported = exports_with_projects(
+        exports, lng_scale(seeds), infrastructure, seeds, network=network, calendar=calendar
+    )
     flows = route_flows(seeds, network, calendar, base_year_only=True)
     days = (len(calendar.dates),)
     inputs = Inputs(
@@ -139,7 +142,7 @@ def _ground_of(seeds: Seeds, network: Network, calendar: Calendar, infrastructur
         route_capacity=capacity["route"],
         arc_capacity=capacity["arc"],
         terminal_capacity=capacity["terminal"],
-        lng_exports=np.broadcast_to(exports[:, None], exports.shape + days),
+        lng_exports=exported,
         lng_banned={},
         rest_of_world=np.broadcast_to(elsewhere, days),
         route_duty=np.broadcast_to(0.0, (len(network.routes), *days)),
@@ -207,38 +210,6 @@ def _route_flows(
             rates[route, k, month - 1] = row.flow_gwh / length[month - 1]
     flows = rates[:, place, calendar.months - 1]
     return _read_only(np.nan_to_num(flows) if base_year_only else flows)
-
-
-def _capacities(
-    infrastructure: str, seeds: Seeds, network: Network, calendar: Calendar
-) -> Mapping[str, Array]:
-    """Technical capacity of routes, arcs and terminals with the projects a scenario knows of."""
-    ones = np.ones(len(calendar.dates))
-    capacity = {
-        "route": np.array([r.capacity_gwh_d for r in network.routes])[:, None] * ones,
-        "arc": np.array([a.capacity_gwh_d for a in network.arcs])[:, None] * ones,
-        "terminal": np.array([t.capacity_gwh_d for t in network.terminals])[:, None] * ones,
-    }
-    for position, route in enumerate(network.routes):
-        usable = 0.0 if route.idle else calendar.window(route.opens, None)
-        capacity["route"][position] *= usable
-    known = {"planned"} if infrastructure == "planned" else {"planned", "built"}
-    for project in seeds.infrastructure:
-        if project.stage in known:
-            kind, position = target_of(project.target, network)
-            capacity[kind][position] += project.change_gwh_d * calendar.window(project.opens, None)
-    return {kind: np.maximum(array, 0.0) for kind, array in capacity.items()}
-
-
-def target_of(target: str, network: Network) -> tuple[str, int]:
-    """`arc:NO>DK`, `terminal:krk` or `route:tap@GR` -> (kind, position)."""
-    kind, _, name = target.partition(":")
-    if kind == "arc":
-        return kind, network.arc_index[name]
-    if kind == "terminal":
-        return kind, network.terminal_index[name]
-    route, _, node = name.partition("@")
-    return kind, network.route_index[route, node]
 
 
 def _lng_market(seeds: Seeds, network: Network) -> tuple[Array, float]:

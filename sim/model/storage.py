@@ -25,7 +25,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from sim.config.schema import Scenario
+from sim.config.schema import Levels, Scenario
 from sim.data.calendar import ONE_DAY, Calendar
 from sim.data.kept import kept_by
 from sim.data.records import CurvePoint, StorageLevel
@@ -142,12 +142,14 @@ def fills(
     *,
     others: Callable[[Seeds, date], Mapping[str, float]] | None = None,
 ) -> Array:
-    """(S,), fill levels from a word, a date, one share, or shares by node or group.
+    """(S,), fill levels from a word, a date, one share, or shares or levels by node or group.
 
     others : levels of the countries that shares leave out, by default those observed on `day`
     Raises `KeyError` with the country for which there is neither a share nor an observation.
     """
     by_country: dict[str, float]
+    if isinstance(wanted, Levels):
+        wanted = shares_of(wanted, network)
     if isinstance(wanted, Mapping):
         by_country = dict((others or observed_fill)(seeds, day))
         for name in network.widest_first(wanted):
@@ -159,6 +161,16 @@ def fills(
     else:
         by_country = dict(observed_fill(seeds, wanted if isinstance(wanted, date) else day))
     return np.array([by_country[storage.country] for storage in network.storages])
+
+
+def shares_of(levels: Levels, network: Network) -> Mapping[str, float]:
+    """Levels by node or group as shares of its working gas volume."""
+    size, shares = volumes(network), {}
+    for name, level in levels.levels.items():
+        members = network.members([name])
+        whole = sum(size[p] for p, s in enumerate(network.storages) if s.country in members)
+        shares[name] = level.full if level.full is not None else (level.level or 0.0) / whole
+    return shares
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Folder:
                 return line
         raise LookupError(f"{table}: {cells}")
 
-    def set(self, table: str, line: int, **cells: str) -> int:
+    def set(self, table: str, line: int, /, **cells: str) -> int:
         """Change cells of one line; returns the line."""
         rows = self.rows(table)
         for name, value in cells.items():

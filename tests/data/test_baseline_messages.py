@@ -112,13 +112,25 @@ from sim.errors import EXIT_INPUT, BaselineError
             "infrastructure",
             {"project": "igb"},
             {"target": "arc:GR>XX"},
-            "target 'arc:GR>XX' does not exist; write arc:FROM>TO, terminal:ID or route:ROUTE@NODE",
+            "target 'arc:GR>XX' does not exist; write arc:FROM>TO, terminal:ID, route:ROUTE@NODE",
         ),
         (
             "infrastructure",
             {"project": "meg_contract_end"},
             {"change_gwh_d": "-500"},
             "leaves route:meg@ES with -57.3 GWh/d",
+        ),
+        (
+            "infrastructure",
+            {"project": "igb"},
+            {"target": "lng:RO"},
+            "target 'lng:RO' does not exist",
+        ),
+        (
+            "infrastructure",
+            {"project": "igb"},
+            {"target": "lng:QA", "change_gwh_d": "-9000"},
+            "leaves lng:QA with -",
         ),
         (
             "infrastructure",

@@ -16,7 +16,7 @@ from sim.data.calendar import Calendar
 from sim.data.kept import Kept, kept_by, part_of
 from sim.data.loader import load_seeds
 from sim.data.seeds import Seeds
-from sim.model import check, demand, effects_on_storage, effects_on_trade, ground, storage, weather
+from sim.model import check, contracts, demand, effects_on_storage, ground, storage, weather
 from sim.model.network import Network
 
 
@@ -55,8 +55,10 @@ KEPT_BY: dict[str, tuple[Callable[..., Any], tuple[Any, ...]]] = {
     "fill": (storage.observed_fill, (DAY,)),
     "levels": (storage.observed_levels, ()),
     "fullest": (effects_on_storage._fullest_days, (date(2021, 9, 1), date(2021, 12, 1))),
-    "cargoes": (effects_on_trade.cargoes_to_europe, ()),
-    "sent": (effects_on_trade.send_out_by_node, ()),
+    "cargoes": (contracts.cargoes_to_europe, ()),
+    "sent": (contracts.send_out_by_node, ()),
+    "flows by route": (contracts.flows_of_base_year, ()),
+    "contracts": (contracts.deliveries, ()),
     "price": (reference.reference_price, ()),
     "lng price": (reference.lng_reference_price, ()),
     "years": (check._years_of_weather, ()),
@@ -69,6 +71,11 @@ def base(tiny: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> See
     """A small baseline with a row in every table that anything is found in."""
     world = tiny.two_nodes(60.0, 150.0, [140.0, 120.0, *[100.0] * 10])
     world.storage("B", 3.0).terminal("port", "B", 80.0, sent=40.0).lng("US", 300.0, 30.0)
+    world.add(
+        "contracts",
+        ("pipe", "Buyer", "A", "RU", "pipeline", "pipe", "long", 9000, 8000, 9900, ""),
+        ("ship", "Buyer", "B", "US", "lng", "", "short", 9000, 8000, 9900, "2021-02-01"),
+    )
     world.add("weather", ("A", 2021, 1.1), ("B", 2021, 1.05), ("A", 2010, 1.2))
     folder = world.write(tmp_path_factory.mktemp("kept") / "baseline")
     return load_seeds(folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -41,11 +42,22 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"storage": {"initial": {"Z": 0.5}}}, "the baseline has no market area 'Z'"),
     (
         {"storage": {"initial": "2019-05-01"}},
-        "no storage level is known on 2019-05-01 for A; give `storage.initial` as a share",
+        "no storage level is known on 2019-05-01 for A; levels of all are known from 2021-01-01 to "
+        "2022-01-01: give `storage.initial` as one of these days, as shares by country, or",
     ),
     (
         {"start": "2025-01-01", "end": "2025-01-31"},
-        "no storage level is known on 2025-01-01 for A",
+        "no storage level is known on 2025-01-01 for A; the newest day known for all is "
+        "2022-01-01: give `storage.initial` as that day (it is told as extrapolated), as shares by "
+        "country, or as levels from a file",
+    ),
+    (
+        {"storage": {"initial": {"levels": {"Z": {"full": 0.5}, "A": {"full": 0.5}}}}},
+        "storage.initial.levels.Z: the baseline has no market area 'Z'",
+    ),
+    (
+        {"storage": {"initial": {"levels": {"A": {"level": "12 TWh"}}}}},
+        "storage.initial.levels.A: 12,000 GWh are more than the working gas volume, 10,000 GWh",
     ),
     (
         {"storage": {"initial": {"B": 0.5, "A": 0.5}}},
@@ -351,3 +363,15 @@ def test_protected_customers_stay_last(
     with pytest.raises(ScenarioError) as caught:
         checked_seeds(loaded)
     assert message in str(caught.value)
+
+
+def test_the_newest_day_may_be_an_estimate(
+    tiny: SimpleNamespace, scenario: Scenario, tmp_path: Path
+) -> None:
+    folder = world(tiny).write(tmp_path / "mine")
+    with (folder / "storage_levels.csv").open("a", encoding="utf-8") as file:
+        file.write("A,2022-03-01,3000,0.3,guessed,approx,\n")
+    with pytest.raises(ScenarioError) as caught:
+        checked_seeds(scenario(folder, start="2022-04-01", end="2022-04-30"))
+    newest = "the newest day known for all is 2022-03-01 (estimated; the newest observation is of "
+    assert f"{newest}2022-01-01): give `storage.initial`" in caught.value.findings[0].message

@@ -248,6 +248,26 @@ def test_infrastructure_opens_on_its_day(tiny: SimpleNamespace, acted: Acted) ->
     assert built.route_availability[0, 4:6] == pytest.approx([200.0, 100.0])
 
 
+def test_liquefaction_starts_and_is_lost(tiny: SimpleNamespace, acted: Acted) -> None:
+    """In cargoes, like exports, of which four fifths are metered; never below zero."""
+    base = tiny.one_node(100.0, 60.0).terminal("port", "A", 200.0, sent=40.0)
+    base.lng("US", 300.0, 35.0).lng("QA", 100.0, 15.0)
+    quiet = acted(base).x
+    base.add(
+        "infrastructure",
+        ("train", "lng:US", "2021-01-11", 50, "planned"),
+        ("fire", "lng:US", "2021-01-21", -20, "built"),
+        ("field", "lng:QA", "2021-01-11", 30, "built"),
+        ("war", "lng:QA", "2021-01-21", -130, "built"),
+    )
+    planned = acted(base).x
+    assert planned.lng_exports[:, [9, 10, 20]].tolist() == [[240, 280, 280], [80, 80, 80]]
+    built = acted(base, infrastructure="built").x
+    assert built.lng_exports[:, [9, 10, 20]].tolist() == [[240, 280, 264], [80, 104, 0]]
+    assert built.rest_of_world.tolist() == quiet.rest_of_world.tolist()
+    assert built.terminal_capacity.tolist() == quiet.terminal_capacity.tolist()
+
+
 def test_a_route_exists_from_the_day_it_opens(tiny: SimpleNamespace, acted: Acted) -> None:
     base = tiny.one_node(100.0, 50.0)
     base.add("routes", ("late", "A", "AZ", "Late", 80, 10, "2021-01-16", "false"))

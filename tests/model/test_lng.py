@@ -110,6 +110,17 @@ def test_cargoes_are_scaled_to_metered_gas(tiny: SimpleNamespace, acted: Acted) 
     assert case.x.rest_of_world[0] == pytest.approx(320.0 - 40.0)
 
 
+def test_a_new_exporter_sells_like_all_others(tiny: SimpleNamespace, solve: Solve) -> None:
+    """40 GWh/d begin where nothing was exported: so large a part of 440 lands in Europe."""
+    base = tiny.with_lng().lng("MZ", 0.0, 0.0)
+    base.add("infrastructure", ("train", "lng:MZ", "2021-01-01", 40, "planned"))
+    run = solve(base)
+    imports = run.summary["imports_twh"]
+    sent = run.summary["regions"]["EU27"]["lng_import_twh"]
+    assert imports["LNG:MZ"] == pytest.approx(sent * 40 / 440, abs=1e-3)
+    assert sum(v for k, v in imports.items() if k.startswith("LNG:")) == pytest.approx(sent)
+
+
 def test_an_origin_without_the_base_year_can_be_embargoed(
     tiny: SimpleNamespace, acted: Acted
 ) -> None:
