@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.config.schema import Scenario
+from sim.known import known_line
 from sim.plans import Plan
+from sim.refusals import refused_lines
 
 COUNTRIES_SHOWN = 36
 STORES_SHOWN = ("EU27", "DE", "IT", "FR", "NL", "AT", "HU", "PL", "UA")
@@ -41,6 +43,7 @@ def render(scenario: Scenario, summary: Mapping[str, Any], calm_shortfall: float
         who_pays(summary),
         senders_lines(scenario, summary),
         strategy_lines(summary),
+        "\n".join(refused_lines(summary)),
         imports_table(summary),
         storage_table(summary),
     ]
@@ -48,13 +51,15 @@ def render(scenario: Scenario, summary: Mapping[str, Any], calm_shortfall: float
 
 
 def title(scenario: Scenario, summary: Mapping[str, Any]) -> str:
-    """Title, question and horizon."""
+    """Title, question and horizon, and what the run knows."""
     horizon = summary["horizon"]
-    return (
+    lines = [
         f"{scenario.title}\n{scenario.question}\n"
         f"{horizon['start']} to {horizon['end']}, {horizon['resolution']}, "
-        f"baseline {summary['baseline']}, status {summary['status']}"
-    )
+        f"baseline {summary['baseline']}, status {summary['status']}",
+        known_line(summary),
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 def main_region(summary: Mapping[str, Any]) -> str:

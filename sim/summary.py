@@ -11,7 +11,9 @@ from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
 from sim.figures import DECIMALS, Figures, figures
 from sim.indicators import NodeBalance
+from sim.model.knowledge import knowledge_of
 from sim.quantities import SUMMARY_VERSION
+from sim.refusals import refused
 from sim.result import Result
 from sim.sales import Strategy
 from sim.solver import Status
@@ -41,12 +43,14 @@ def summarise(
             "resolution": horizon.resolution,
             "periods": result.batch.calendar.periods,
         },
+        **knowledge_of(scenario, seeds).told(),
         "regions": numbers["regions"],
         "countries": numbers["countries"],
         "imports_twh": numbers.get("imports_twh", {}),
         "senders": numbers.get("senders", {}),
         "accounts": numbers["accounts"],
         **_strategies(result, strategies),
+        **_refused(result, scenario, seeds),
         "storage_fill_pct": {"EU27": {}, **numbers.get("storage_fill_pct", {})},
         "solver": {**numbers["solver"], "iterations": int(numbers["solver"]["iterations"])},
     }
@@ -60,6 +64,13 @@ def _strategies(result: Result, strategies: Sequence[Strategy | None]) -> dict[s
         if strategy is not None
     }
     return {"sender_strategy": told} if told else {}
+
+
+def _refused(result: Result, scenario: Scenario, seeds: Seeds) -> dict[str, Any]:
+    """`refused` by embargo, where gas is refused whose importers are known."""
+    batch = result.batch
+    told = refused(scenario, seeds, batch.network, batch.calendar)
+    return {"refused": told} if told else {}
 
 
 def _rounded(value: Any) -> Any:

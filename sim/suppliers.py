@@ -87,9 +87,12 @@ def _base_trade(result: Result, seeds: Seeds) -> tuple[Array, Array]:
         if row.year == seeds.base_year:
             to_europe[index[row.origin]] += row.to_europe_gwh
             to_others[index[row.origin]] += row.exports_gwh - row.to_europe_gwh
+    whole = to_europe + to_others
+    # An origin that exported nothing yet sells like all others together.
+    to_europe[whole == 0], to_others[whole == 0] = to_europe.sum(), to_others.sum()
+    whole = to_europe + to_others
     # A trickle everywhere: else an origin that sold Europe nothing could not take part in a year in
     # which Europe buys nearly everything.
-    whole = to_europe + to_others
     return np.maximum(to_europe, LEAST_SHARE * whole), np.maximum(to_others, LEAST_SHARE * whole)
 
 

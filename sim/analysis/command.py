@@ -23,11 +23,13 @@ from sim.config.loaded_sweep import LoadedSweep
 from sim.console import aligned
 from sim.data.seeds import Seeds
 from sim.errors import EXIT_OK, EXIT_SOLVE, InputError
+from sim.known import known_line, known_of
 from sim.plot.break_even import break_even_picture
 from sim.plot.style import to_png, to_svg
 from sim.plot.sweep_gallery import pictures
 from sim.plot.sweep_words import captions
 from sim.store import add_files, check_replaceable, own_files, to_json, write_folder
+from sim.sweep.plan import known
 
 TABLES, PLOTS = "analysis", "plots"
 SHOWN = 40
@@ -104,9 +106,10 @@ def run_break_even(
     found = solve_for(loaded, seeds, condition, vary, evaluate, tolerance=tolerance, told=told)
     _write(folder, found, loaded, seeds)
     if json:
-        print(to_json(document(found)), end="")
+        print(to_json({**document(found), **known(loaded, seeds)}), end="")
     elif not quiet:
-        print("\n\n".join([found.title, sentence(found), _table(found), *cautions(found)]))
+        line = known_line(known(loaded, seeds))
+        print("\n\n".join([found.title, line, sentence(found), _table(found), *cautions(found)]))
         print(f"\nResults: {folder} (break-even.json, tables/)")
     return EXIT_SOLVE if any(math.isnan(one.outcome) for one in found.answers) else EXIT_OK
 
@@ -123,6 +126,7 @@ def _write(folder: Path, found: BreakEven, loaded: LoadedSweep, seeds: Seeds) ->
             "scenario": loaded.base.scenario.name,
             "baseline": seeds.name,
             "dates": [horizon.start.isoformat(), horizon.end.isoformat()],
+            **known(loaded, seeds),
         },
         {"versions": {"gasgap": version("gasgap")}},
     )
@@ -141,8 +145,9 @@ def _write(folder: Path, found: BreakEven, loaded: LoadedSweep, seeds: Seeds) ->
         "inputs": {path.name: digest for path, digest in loaded.digests.items()},
         "baseline": {"name": seeds.name, "sha256": seeds.digest},
     }
+    content = {**document(found), **known(loaded, seeds)}
     tables = {"break-even": found.table, "evaluated": found.evaluated}
-    write_folder(folder, manifest, {"break-even.json": to_json(document(found))}, tables, draw)
+    write_folder(folder, manifest, {"break-even.json": to_json(content)}, tables, draw)
 
 
 def _table(found: BreakEven) -> str:
@@ -170,6 +175,7 @@ def _document(found: Findings) -> dict[str, Any]:
         "design": dict(study.design),
         "points": len(study.points),
         "solved": study.solved,
+        **known_of(study.document),
         "findings": {one.name: sentences(found, one) for one in found.outcomes},
         "notes": list(found.notes),
         **{name: _rows(table) for name, table in found.tables().items() if name != "exceedance"},

@@ -14,6 +14,7 @@ from sim.analysis.names import cap, listed, low, told
 from sim.analysis.study import Measured
 from sim.analysis.variance import constant
 from sim.console import aligned
+from sim.known import known_line
 
 UNCLEAR = 0.1
 """Rank correlation nearer to zero than this says nothing."""
@@ -35,10 +36,12 @@ def _title(found: Findings) -> str:
     title = str(study.document.get("title") or study.name)
     numbers = [f"{key} {value}" for key, value in study.design.items() if key != "type"]
     design = f"{study.kind} ({', '.join(numbers)})" if numbers else study.kind
-    return (
+    known = known_line(study.document)
+    head = (
         f"{title}\n{len(study.points):,} points, {study.solved:,} solved; "
         f"{len(study.inputs)} inputs; design {design}"
     )
+    return f"{head}\n{known}" if known else head
 
 
 def _outcome(found: Findings, one: Measured) -> str:

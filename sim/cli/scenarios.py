@@ -84,6 +84,7 @@ def info() -> None:
     print("baselines:")
     for name, folder in shipped_baselines():
         print(f"    {name}: {_baseline_title(folder)}")
+        print(f"        {_reach(folder)}")
 
 
 def new(
@@ -148,6 +149,23 @@ def _baseline_title(folder: Path) -> str:
         return "datapackage.json cannot be read"
     title = descriptor.get("title") if isinstance(descriptor, dict) else None
     return str(title or "without a title")
+
+
+def _reach(folder: Path) -> str:
+    """How far the observations of a baseline reach."""
+    from sim.data.loader import load_seeds
+    from sim.model.knowledge import reach_of
+
+    try:
+        found = reach_of(load_seeds(folder))
+    except InputError:
+        return "does not load; gasgap validate a scenario on it tells why"
+    if found.first is None or found.last is None:
+        return f"newest observation {found.newest or 'none'}; no storage levels of all countries"
+    return (
+        f"newest observation {found.newest}; a start can be `observed` "
+        f"from {found.first} to {found.last}"
+    )
 
 
 def _version(package: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.compare.attribution import MOST, UNITS, Attribution
 from sim.compare.differences import attribution_table, differences
 from sim.compare.sides import Side
+from sim.known import known_of
 from sim.play.case import lane_key
 from sim.views.comparison import CALM
 
@@ -101,6 +102,7 @@ def document(found: Comparison, frames: Mapping[str, pd.DataFrame]) -> dict[str,
                 "status": side.run.summary["status"],
                 "horizon": side.run.summary["horizon"],
                 "baseline": side.run.summary["baseline"],
+                **known_of(side.run.summary),
             }
             for side in found.sides
         ],

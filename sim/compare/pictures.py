@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.compare.document import CALM, Comparison
+from sim.known import known_foot
 from sim.plot import comparison as draw
 from sim.plot.picture import Caption
 from sim.plot.words import caption, price, signed, volume
@@ -40,7 +42,13 @@ def pictures(
 def _words(found: Comparison, title: str, subtitle: str) -> Caption:
     own = caption(found.first.run, title, subtitle)
     labels = [found.first.label, *(one.name for one in found.against)]
-    return Caption(title, subtitle, own.source, " and ".join(labels), own.dates)
+    return replace(own, scenario=" and ".join(labels), known=_known(found))
+
+
+def _known(found: Comparison) -> str:
+    """What the runs know, where all know the same."""
+    known = {known_foot(side.run.summary) for side in found.sides}
+    return known.pop() if len(known) == 1 else ""
 
 
 def _paths(found: Comparison, runs: views.Runs, region: str) -> Iterator[tuple[str, Figure]]:

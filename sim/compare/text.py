@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.compare.document import CALM, Against, Comparison
 from sim.console import aligned
+from sim.known import known_line
 
 SHOWN = (
     ("shortfall_twh", "short of", "TWh"),
@@ -35,7 +36,7 @@ SETTINGS = 8
 
 def render(found: Comparison, frames: Mapping[str, pd.DataFrame], region: str) -> str:
     """The whole comparison for the region in question."""
-    parts = [_title(found)]
+    parts = [_title(found), _known(found)]
     for one in found.against:
         rows = frames["differences"]
         rows = rows[rows["against"] == one.name]
@@ -53,6 +54,14 @@ def _title(found: Comparison) -> str:
     if len(found.sides) == 1:
         return f"{found.first.label} against its counterfactual"
     return f"{found.first.label} against {', '.join(one.name for one in found.against)}"
+
+
+def _known(found: Comparison) -> str:
+    """What each run knows, once where all know the same."""
+    lines = {side.label: known_line(side.run.summary) for side in found.sides}
+    if len(set(lines.values())) == 1:
+        return next(iter(lines.values()))
+    return "\n".join(f"{label}: {line or 'not told'}" for label, line in lines.items())
 
 
 def _figures(first: str, other: str, rows: pd.DataFrame, region: str) -> str:

@@ -21,6 +21,8 @@ from sim.config.schema import (
     EndFill,
     HddRatio,
     Horizon,
+    Level,
+    Levels,
     Market,
     ScenarioFile,
     Storage,
@@ -37,7 +39,7 @@ _PATTERNS = {
 }
 _CHOICES: Mapping[At, str] = {
     ("weather",): "reference, normal, a year such as 1985 or {hdd_ratio: 0.93}",
-    ("storage", "initial"): 'observed, a date, a share ("70 %") or a share for each node',
+    ("storage", "initial"): "observed, a date, a share, one for each node or {file: levels.csv}",
     ("storage", "end"): "reference, none or {fill: …, value: …}",
     ("storage", "end", "fill"): "reference, a share or a share for each node",
     ("market", "stages"): "monthly or a list of days, [2022-07-01]",
@@ -211,6 +213,7 @@ def known_keys(path: At, document: Mapping[str, Any]) -> list[str]:
         ("horizon",): Horizon,
         ("weather",): HddRatio,
         ("storage",): Storage,
+        ("storage", "initial"): Levels,
         ("storage", "end"): EndFill,
         ("market",): Market,
         ("market", "redirection"): Redirection,
@@ -219,6 +222,8 @@ def known_keys(path: At, document: Mapping[str, Any]) -> list[str]:
     model: type[Model] | None = models.get(path)
     if path[:2] == ("storage", "targets"):
         model = Target
+    elif path[:3] == ("storage", "initial", "levels"):
+        model = Level
     elif path[:1] == ("measures",) and len(path) == 2:
         model = MEASURE_TYPES.get(str(document["measures"][path[1]].get("type")))
     elif path[:1] == ("measures",) and path[2:3] == ("steps",):

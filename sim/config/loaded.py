@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from sim.config.compose import Composed, compose, find_scenario
 from sim.config.diagnostics import explain, finding_at, ordered
+from sim.config.levels_file import with_levels
 from sim.config.merging import prune
 from sim.config.paths import did_you_mean, expanded, folder_of_baseline, is_path, shipped_baselines
 from sim.config.schema import Scenario
@@ -78,7 +79,7 @@ def scenario_of(composed: Composed, name: str) -> LoadedScenario:
 
     Raises ScenarioError with every mistake, those found while composing too.
     """
-    root = _with_defaults(composed, name)
+    root = with_levels(_with_defaults(composed, name), composed)
     document = prune(root).plain
     findings = list(composed.findings)
     try:

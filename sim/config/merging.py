@@ -17,6 +17,8 @@ def merge(base: Value, top: Value, path: Keys = ()) -> Value:
         return top
     if len(path) == 2 and path[0] == "measures" and _changes_type(base.data, top.data):
         return top
+    if path == ("storage", "initial") and _names_file(top.data):
+        return top
     merged = dict(base.data)
     for key, value in top.data.items():
         merged[key] = merge(merged[key], value, (*path, key)) if key in merged else value
@@ -45,6 +47,11 @@ def conflicts(first: Value, second: Value, path: Keys) -> Iterator[Finding]:
         f"{'.'.join(path)}: another override sets this key too, at "
         f"{other.source.label}:{other.line}:{other.column}; keep one of them"
     )
+
+
+def _names_file(top: dict[str, Value]) -> bool:
+    """Whether levels come from a file of their own, not from what was inherited."""
+    return "file" in top and top["file"].data is not None
 
 
 def _changes_type(base: dict[str, Value], top: dict[str, Value]) -> bool:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from sim.config.fields import Model, Name, Negative, Nodes, Positive, Sector, kind_of
+from sim.config.levels import Levels, are_levels
 from sim.config.quantity import Day, PriceEUR, Rate, Share, problem
 
 MAX_YEARS = 5
@@ -130,7 +131,7 @@ class EndFill(Model):
 def _initial_kind(value: object) -> str:
     if isinstance(value, date) or (isinstance(value, str) and re.match(r"\s*\d+-\d", value)):
         return "date"
-    return _word_or_form(value)
+    return "levels" if are_levels(value) else _word_or_form(value)
 
 
 def _end_kind(value: object) -> str:
@@ -144,11 +145,13 @@ class Storage(Model):
         Annotated[Literal["observed"], Tag("<word>")]
         | Annotated[Day, Tag("<date>")]
         | Annotated[Share, Tag("<value>")]
-        | Annotated[PerNode, Tag("<mapping>")],
+        | Annotated[PerNode, Tag("<mapping>")]
+        | Annotated[Levels, Tag("<levels>")],
         Discriminator(kind_of(_initial_kind)),
     ] = "observed"
     """Level at the start: as observed that day, as observed on another day, a share of the working
-    gas volume, or a share per node or group."""
+    gas volume, a share per node or group, or levels with their days, from a file or written out
+    ({file: levels.csv})."""
     targets: tuple[Target, ...] = ()
     """Filling targets."""
     end: Annotated[

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.config.fields import Model, Name, Names
 from sim.config.instruments import ExportRestriction, FuelSwitching, PriceCap, Tariff
+from sim.config.levels import Level, Levels
 from sim.config.measure_base import AnyMeasure, TimedMeasure
 from sim.config.measure_types import Measure, window
 from sim.config.measures import (
@@ -46,6 +47,8 @@ __all__ = [
     "FuelSwitching",
     "HddRatio",
     "Horizon",
+    "Level",
+    "Levels",
     "LngDemand",
     "LngSupply",
     "Market",
@@ -91,7 +94,8 @@ class Scenario(Model):
     """The base year's own (`reference`), the mean year (`normal`), a past year (1985), or degree
     days relative to the base year ({hdd_ratio: 0.93})."""
     infrastructure: Literal["planned", "built"] = "planned"
-    """Which later openings exist: those decided before the crisis, or also those built in it."""
+    """Which later projects exist: those decided at the time of the baseline, or also those that
+    came as a reaction to what happened then."""
     storage: Storage = Storage()
     """Gas in store."""
     market: Market = Market()

@@ -23,7 +23,7 @@ horizon:
 # weather: normal            # reference (default), normal, a year, or {{hdd_ratio: 0.93}}
 
 storage:
-  initial: observed          # or a date, "70 %", {{DE: 50 %, AT: 0.4}}
+  initial: observed          # or a date, "70 %", {{DE: 50 %, AT: 0.4}}, {{file: levels.csv}}
   targets:
     - {{date: 2022-11-01, fill: 80 %}}
   end: reference             # or none, or {{fill: 40 %, value: 60 EUR/MWh}}

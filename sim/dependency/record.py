@@ -17,6 +17,7 @@ from sim.dependency.nminus1 import NMinus1
 from sim.dependency.outages import KINDS, Losses, label
 from sim.dependency.tables import n_minus_1_table, origins
 from sim.dependency.tracing import trace
+from sim.model.knowledge import knowledge_of
 from sim.pipeline import Run
 
 Array = npt.NDArray[np.float64]
@@ -61,6 +62,7 @@ def document(found: Findings) -> Row:
             "resolution": horizon.resolution,
             "days": found.holding.horizon,
         },
+        **knowledge_of(scenario, found.run.seeds).told(),
         "losses": len(found.singles.losses),
         "pairs": None if found.pairs is None else len(found.pairs.losses),
         "regions": {name: values[name] for name in (REGION,) if name in values},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.console import aligned
+from sim.known import known_line
 
 Row = Mapping[str, Any]
 
@@ -18,7 +19,8 @@ def render(title: str, found: Row) -> str:
     head = (
         f"{title}: dependency\n"
         f"{horizon['start']} to {horizon['end']}, {horizon['resolution']}, "
-        f"baseline {found['baseline']}, {found['losses']} single losses{pairs}"
+        f"baseline {found['baseline']}, {found['losses']} single losses{pairs}\n"
+        f"{known_line(found)}"
     )
     parts = [head, exposure_table(found["sender"], rows), worst_table(rows)]
     if found["pairs"] is not None:

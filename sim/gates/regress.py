@@ -21,7 +21,7 @@ from sim.gates.reference import Committed, committed
 from sim.gates.results import OPTIMAL, Cell, NoResultsError, Point, Results
 from sim.gates.verdict import Difference, Verdict
 
-SKIPPED = ("solver.", "schema_version")
+SKIPPED = ("solver.", "schema_version", "start_state.", "newest_observation.")
 DIGITS = 12
 """Of an axis' values: a sample drawn elsewhere may differ in the last bits."""
 

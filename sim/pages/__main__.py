@@ -7,23 +7,25 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.config.paths import shipped_root
+from sim.config.paths import shipped_baselines, shipped_root
 from sim.errors import EXIT_OK, GasgapError
+from sim.pages.baselines import index_page, page_name
 from sim.pages.data import data_page
 from sim.pages.model import model_page
 
-BASELINE = "europe-2021"
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write both pages; the exit code: 0 good, 2 a mistake in the input."""
+    """Write all pages; the exit code: 0 good, 2 a mistake in the input."""
     parser = argparse.ArgumentParser(prog="python -m sim.pages", description=__doc__)
     parser.add_argument(
         "--docs", type=Path, default=shipped_root() / "docs", help="folder that holds model.md"
     )
     docs = parser.parse_args(arguments).docs
     try:
-        _write(docs / "data.md", data_page(shipped_root() / "seeds" / BASELINE))
+        baselines = shipped_baselines()
+        _write(docs / "data.md", index_page(baselines))
+        for name, folder in baselines:
+            _write(docs / page_name(name), data_page(folder))
         page = docs / "model.md"
         _write(page, model_page(page.read_text(encoding="utf-8")))
     except GasgapError as error:

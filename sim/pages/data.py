@@ -1,4 +1,4 @@
-"""docs/data.md: what a baseline holds, from its descriptor and its CSV files.
+"""docs/data-NAME.md: what a baseline holds, from its descriptor and its CSV files.
 
 Counted are rows as they stand in the files, with the source and the quality that each states.
 """
@@ -20,24 +20,14 @@ PROVENANCE = ("source", "quality", "note")
 Row = Mapping[str, str]
 
 _INTRODUCTION = """\
-# The data
+# The data of {name}
 
 What stands in `seeds/{name}`, counted from its files. Written by `make docs`; do not edit.
 How the tables were compiled, what is estimated and which traps the sources hold is told in
-[seeds/README.md](../seeds/README.md), what the model makes of them in [model.md](model.md).
+[seeds/README.md](../seeds/README.md), what the qualities `table`, `approx` and `recall` mean in
+[data.md](data.md).
 
-{description}
-
-Every row ends in three columns of text: its `source`, its `quality` and, where needed, a `note`.
-
-| quality | meaning |
-| --- | --- |
-| `table` | read from a published data file or page, at most converted to another unit |
-| `approx` | from prose or press, or computed, interpolated or allocated from table values |
-| `recall` | from memory, not checked against a stored source |
-
-Counted are rows. One of them may be a whole country's demand or nothing of weight, so where a table
-holds amounts of gas, it also says how much of the gas each quality stands for."""
+{description}"""
 _GAS = ("GWh", "GWh/d")
 
 
@@ -83,10 +73,20 @@ class Table:
 def data_page(folder: Path) -> str:
     """The page about the baseline in `folder`."""
     about = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
-    tables = [Table(one, _rows(folder / one["path"])) for one in about["resources"]]
+    tables = tables_of(folder, about)
     introduction = _INTRODUCTION.format(name=about["name"], description=about["description"])
     parts = [introduction, _overview(tables), _licences(about), *map(_section, tables)]
     return "\n\n".join(parts) + "\n"
+
+
+def tables_of(folder: Path, about: Mapping[str, Any]) -> list[Table]:
+    """The tables that a baseline's descriptor names."""
+    return [Table(one, _rows(folder / one["path"])) for one in about["resources"]]
+
+
+def percentages(counts: Sequence[int]) -> list[str]:
+    """Parts of a whole in per cent."""
+    return [f"{100 * part / sum(counts):.0f} %" for part in counts]
 
 
 def _rows(path: Path) -> list[Row]:
@@ -102,9 +102,9 @@ def _overview(tables: Sequence[Table]) -> str:
     sums = [sum(column) for column in zip(*(table.qualities() for table in tables), strict=True)]
     whole = sum(sums)
     lines.append(["all", *_counts(whole, sums)])
-    lines.append(["", "", *(f"{100 * part / whole:.0f} %" for part in sums)])
+    lines.append(["", "", *percentages(sums)])
     head = ["table", "rows", *QUALITIES]
-    return "## Tables\n\n" + _table(head, lines, right=range(1, len(head)))
+    return "## Tables\n\n" + table_text(head, lines, right=range(1, len(head)))
 
 
 def _licences(about: Mapping[str, Any]) -> str:
@@ -116,7 +116,7 @@ def _licences(about: Mapping[str, Any]) -> str:
         "The attribution that goes with it stands at the end of "
         "[seeds/README.md](../seeds/README.md#attribution).\n\n"
     )
-    return text + _table(["source", "terms"], lines)
+    return text + table_text(["source", "terms"], lines)
 
 
 def _section(table: Table) -> str:
@@ -137,8 +137,10 @@ def _section(table: Table) -> str:
             f"## {table.file}",
             f"{table.about['description']} {len(table.rows):,} rows, {notes:,} with a note; "
             f"one for each {key}.",
-            _table(["column", "unit", "meaning"], columns),
-            _table(["source as the rows state it", "rows", *QUALITIES], lines, right=range(1, 5)),
+            table_text(["column", "unit", "meaning"], columns),
+            table_text(
+                ["source as the rows state it", "rows", *QUALITIES], lines, right=range(1, 5)
+            ),
             f"{table.weighed()} Terms: {'; '.join(terms)}.".lstrip(),
         ]
     )
@@ -175,6 +177,7 @@ def _anchor(heading: str) -> str:
     return heading.replace(".", "").lower()
 
 
-def _table(head: Sequence[str], lines: Iterable[Sequence[str]], right: range = range(0)) -> str:
+def table_text(head: Sequence[str], lines: Iterable[Sequence[str]], right: range = range(0)) -> str:
+    """A table in Markdown; columns of numbers stand on the right."""
     rule = ["---:" if place in right else "---" for place in range(len(head))]
     return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *lines))

@@ -114,8 +114,11 @@ def planned(lane: Averages, case: Case) -> Play[Result]:
     return result
 
 
-_WITHOUT_EFFECT = {"name", "title", "question", "description", "note", "shock"}
-"""Fields that say nothing about a case: texts, and what has sorted its measures already."""
+_TEXTS = {"name", "title", "question", "description", "note"}
+_KNOWN_FROM = {"day", "source", "quality", "read_from"}
+_WITHOUT_EFFECT = {*_TEXTS, *_KNOWN_FROM, "shock"}
+"""Fields that say nothing about a case: texts, what levels are known from, and what has sorted its
+measures already."""
 
 
 def lane_key(value: object) -> Hashable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -68,10 +69,7 @@ def words(run: RunFolder, table: pd.DataFrame) -> Caption:
     if not flows.empty:
         subtitle += f". Arrows: net flow, width by volume (widest {volume(flows.max())})"
     base = caption(run, title(table, run), subtitle)
-    borders = "borders: Natural Earth"
-    return Caption(
-        base.title, base.subtitle, f"{base.source}; {borders}", base.scenario, base.dates
-    )
+    return replace(base, source=f"{base.source}; borders: Natural Earth")
 
 
 @styled

@@ -20,6 +20,7 @@ class Caption:
     source : publishers of the data behind it, and the program
     scenario, dates : which run, which days
     other : what the counterfactual is called
+    known : where the start is known from, and the newest observation
     """
 
     title: str
@@ -28,6 +29,7 @@ class Caption:
     scenario: str
     dates: str
     other: str = "without the shocks"
+    known: str = ""
 
 
 @dataclass(frozen=True)

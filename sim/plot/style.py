@@ -148,7 +148,8 @@ def canvas(
 
 
 def _foot(caption: Caption) -> str:
-    return f"Source: {caption.source} · Scenario: {caption.scenario} · {caption.dates}"
+    line = f"Source: {caption.source} · Scenario: {caption.scenario} · {caption.dates}"
+    return f"{line} · {caption.known}" if caption.known else line
 
 
 def _high(lines: Sequence[str], size: float) -> float:

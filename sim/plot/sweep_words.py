@@ -12,6 +12,7 @@ from sim.analysis.names import what
 from sim.analysis.study import Measured
 from sim.config.paths import folder_of_baseline
 from sim.data.loader import DESCRIPTOR
+from sim.known import known_foot
 from sim.plot.picture import Caption
 from sim.plot.words import number, span
 from sim.views.baseline import MOST_PUBLISHERS, publishers
@@ -27,7 +28,7 @@ class Drawing:
 
 
 def captions(document: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, str]:
-    """`source`, `scenario` and `dates` of a sweep for the foot of its pictures."""
+    """`source`, `scenario`, `dates` and `known` of a sweep for the foot of its pictures."""
     version = manifest.get("versions", {}).get("gasgap", "")
     baseline = str(document.get("baseline", ""))
     line = " ".join(f"gasgap {version}".split()) + f", baseline {baseline.rsplit('/', 1)[-1]}"
@@ -38,7 +39,7 @@ def captions(document: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[s
     dates = [str(day) for day in document.get("dates", [])]
     words = span(dates[0], dates[-1]) if dates else ""
     scenario = f"{document.get('scenario', '')}, sweep {document.get('name', '')}"
-    return {"source": line, "scenario": scenario, "dates": words}
+    return {"source": line, "scenario": scenario, "dates": words, "known": known_foot(document)}
 
 
 def what_of(one: Measured) -> str:

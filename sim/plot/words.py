@@ -6,6 +6,7 @@ from datetime import date
 
 from sim.console import counterfactual_words
 from sim.folder import RunFolder
+from sim.known import known_foot
 from sim.plot.picture import Caption
 from sim.views.baseline import source_line
 
@@ -113,4 +114,5 @@ def caption(run: RunFolder, title: str, subtitle: str) -> Caption:
         scenario=run.name,
         dates=span(str(horizon["start"]), str(horizon["end"])),
         other=other_case(run),
+        known=known_foot(run.summary),
     )

@@ -23,6 +23,8 @@ from sim.console import (
     strategy_lines,
 )
 from sim.folder import RunFolder
+from sim.known import known_line
+from sim.refusals import refused_lines
 from sim.report.cells import Cell, Column, cell, cells, plain, signed
 from sim.views.region import main_region as region_of
 from sim.views.region import names, of_case
@@ -254,6 +256,14 @@ class Content:
         """Sentences on what the sender earns, and on its choice where it makes one."""
         texts = (senders_lines(self.scenario, self.summary), strategy_lines(self.summary))
         return [text.replace("\n", " ").replace("B EUR", "bn EUR") for text in texts if text]
+
+    def refused(self) -> list[str]:
+        """Sentences on what embargoes refuse; empty without any."""
+        return refused_lines(self.summary)
+
+    def known(self) -> str:
+        """Where the start is known from, and the newest observation."""
+        return known_line(self.summary)
 
     def statuses(self) -> list[tuple[str, str]]:
         """Case and meaning of its status, of every case that is not solved."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.config.loaded_sweep import LoadedSweep
 from sim.errors import EXIT_OK, EXIT_SOLVE, InputError
+from sim.known import known_line, known_of
 from sim.solver import Status
 from sim.store import to_json
 from sim.sweep.cluster import Cluster
@@ -63,7 +64,7 @@ def run_sweep_command(
     if json:
         print(to_json(_answer(plan, ended)), end="")
     elif not quiet:
-        print(_text(loaded, ended, full))
+        print(_text(plan, loaded, ended, full))
     if ended.unsolved:
         print(unsolved_text(ended), file=sys.stderr)
         return EXIT_SOLVE
@@ -117,13 +118,14 @@ def _engine(
     return InProcess() if alone else Processes(head, count)
 
 
-def _text(loaded: LoadedSweep, ended: Ended, full: bool) -> str:
+def _text(plan: Plan, loaded: LoadedSweep, ended: Ended, full: bool) -> str:
     sweep = loaded.sweep
     points = len(ended.table.keys)
     runs = ", runs/" if full else ""
     axes = ", ".join(axis.label for axis in ended.table.axes)
+    head = f"{sweep.title}\n{sweep.question}\n{points:,} points over {axes}"
     return (
-        f"{sweep.title}\n{sweep.question}\n{points:,} points over {axes}\n\n"
+        f"{head}\n{known_line(plan.document)}\n\n"
         f"{spread_text(ended.table)}\n"
         f"Results: {ended.folder} (points.csv, manifest.json{runs})\n"
         f"Next: gasgap sensitivity {ended.folder}\n"
@@ -137,6 +139,7 @@ def _answer(plan: Plan, ended: Ended) -> dict[str, Any]:
         "schema_version": 1,
         "sweep": plan.head.sweep,
         "folder": str(ended.folder),
+        **known_of(plan.document),
         "points": len(ended.table.keys),
         "there_before": ended.there,
         "statuses": ended.table.statuses(),

@@ -12,6 +12,7 @@ from sim.config.loaded import dump_resolved, resolved
 from sim.config.loaded_sweep import LoadedSweep
 from sim.config.sweep import Aggregate, Axis, figure_key, outcome_name
 from sim.data.seeds import Seeds
+from sim.model.knowledge import knowledge_of
 from sim.pipeline import checked_seeds
 from sim.store import to_json
 from sim.sweep.check import aggregate_of, check_sweep
@@ -104,6 +105,7 @@ def document(loaded: LoadedSweep, points: Points, seeds: Seeds) -> dict[str, Any
         "scenario": loaded.base.scenario.name,
         "baseline": seeds.name,
         "dates": [horizon.start.isoformat(), horizon.end.isoformat()],
+        **known(loaded, seeds),
         "design": _plain(sweep.design),
         "axes": [_axis(column, sweep.axes[column.name]) for column in points.axes],
         "outcomes": [
@@ -112,6 +114,26 @@ def document(loaded: LoadedSweep, points: Points, seeds: Seeds) -> dict[str, Any
         ],
         "points": len(points.rows),
     }
+
+
+_START = ("storage.initial", "horizon.start", "baseline.storage_levels")
+"""Paths of axes that change the start."""
+
+
+def known(loaded: LoadedSweep, seeds: Seeds) -> dict[str, Any]:
+    """`start_state` and `newest_observation` of the scenario, and which axes change its start."""
+    told = knowledge_of(loaded.base.scenario, seeds).told()
+    axes = [
+        name
+        for name, axis in loaded.sweep.axes.items()
+        if any(f"{path}.".startswith(tuple(f"{p}." for p in _START)) for path in axis.path)
+    ]
+    if axes:
+        word = "axis" if len(axes) == 1 else "axes"
+        words = f"{told['start_state']['words']}; varied by the {word} {', '.join(axes)}"
+        more = {"extrapolated": True, "words": words, "varied_by": axes}
+        told["start_state"] = {**told["start_state"], **more}
+    return told
 
 
 def _axis(column: AxisColumn, axis: Axis) -> dict[str, Any]:

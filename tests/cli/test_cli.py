@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from sim import cli
-from sim.config import load_scenario, shipped_root
+from sim.config import load_scenario, shipped_baselines, shipped_root
+from sim.data.loader import load_seeds
 from sim.errors import InputError, SolveError
+from sim.model.knowledge import reach_of
 
 HEAVY = ("scipy", "pandas", "matplotlib")
 
@@ -141,6 +144,14 @@ def test_info(tmp_path: Path) -> None:
     assert result.returncode == 0
     assert "numpy 2." in result.stdout
     assert "baselines:" in result.stdout
+    reach = re.findall(
+        r"newest observation (\S+); a start can be `observed` from (\S+) to (\S+)\n", result.stdout
+    )
+    assert len(reach) == len(shipped_baselines())
+    for name, folder in shipped_baselines():
+        found = reach_of(load_seeds(folder))
+        assert f"    {name}: " in result.stdout
+        assert (str(found.newest), str(found.first), str(found.last)) in reach
 
 
 def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:

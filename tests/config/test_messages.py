@@ -272,6 +272,8 @@ MEASURES = [
             ),
             ("ramp: 3 d, steps: [{date: 2022-06-01}]", "ramp", "steps do not build up"),
             ("contracts: {a: 1}", "*contracts", "no step names a type of contract"),
+            ("contracts: mine", "contracts", "must be baseline; this is 'mine'"),
+            ("except: []", "except", "needs at least 1 entries"),
             (
                 "steps: [{date: 2023-06-01}]",
                 "steps",

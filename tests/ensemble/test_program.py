@@ -17,6 +17,7 @@ HARMLESS = {
     "files.py": "writes what is found",
     "pipeline.py": "finds the baseline, which counts by its digest",
     "quantities.py": "names of arrays in files",
+    "refusals.py": "folders of `--full`",
     "store.py": "folders of `--full`",
     "summary.py": "folders of `--full`",
     "sweep/__init__.py": "holds nothing",

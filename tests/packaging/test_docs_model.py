@@ -1,21 +1,24 @@
-"""docs/model.md and docs/data.md say what program and data are now; `make docs` writes both."""
+"""docs/model.md and docs/data*.md say what program and data are now; `make docs` writes them."""
 
 from __future__ import annotations
 
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from sim.config import shipped_root
+from sim.config import shipped_baselines, shipped_root
 from sim.config.parts import DEFAULT_END_VALUE, Market, Target
 from sim.data.loader import load_seeds
+from sim.data.records import TABLES
 from sim.data.reference import parameter
 from sim.data.seeds import Seeds
 from sim.errors import InputError
 from sim.model.formulate import REST_OF_WORLD_MULTIPLES
 from sim.pages.__main__ import main
+from sim.pages.baselines import index_page, page_name
 from sim.pages.data import data_page
 from sim.pages.model import FIGURES, model_page, written
 
@@ -84,9 +87,31 @@ def test_every_row_has_its_numbers() -> None:
     assert MODEL.count("assumptions: ") > 20
 
 
-def test_the_data_page_is_that_of_the_files() -> None:
+@pytest.mark.parametrize(("name", "folder"), shipped_baselines())
+def test_the_data_pages_are_those_of_the_files(name: str, folder: Path) -> None:
+    page = (DOCS / page_name(name)).read_text(encoding="utf-8")
+    assert page == data_page(folder), "run `make docs`"
+
+
+def test_the_index_is_that_of_the_baselines() -> None:
     page = (DOCS / "data.md").read_text(encoding="utf-8")
-    assert page == data_page(BASELINE), "run `make docs`"
+    assert page == index_page(shipped_baselines()), "run `make docs`"
+    names = {page_name(name) for name, _ in shipped_baselines()}
+    assert {path.name for path in DOCS.glob("data-*.md")} == names
+
+
+def test_the_index_of_a_baseline_of_ones_own(tmp_path: Path, tiny: SimpleNamespace) -> None:
+    """One estimate among the rows; levels of both ends of the year, and one after it in A alone."""
+    folder = tiny.with_storage(100.0, 100.0).write(tmp_path / "mine")
+    with (folder / "storage_levels.csv").open("a", encoding="utf-8") as file:
+        file.write("A,2022-05-01,1,0.1,guessed,approx,\n")
+    resources = [{"path": f"{name}.csv"} for name in TABLES]
+    about = {"title": "T", "base_year": 2021, "resources": resources}
+    (folder / "datapackage.json").write_text(json.dumps(about), encoding="utf-8")
+    rows = sum(len(path.read_text("utf-8").splitlines()) - 1 for path in folder.glob("*.csv"))
+    percent = f"{100 * (rows - 1) / rows:.0f} % | {100 / rows:.0f} % | 0 %"
+    line = f"| [mine](data-mine.md) | 2021 | {len(TABLES)} | {rows} | {percent} | 2022-01-01 | "
+    assert f"{line}2021-01-01 to 2022-05-01 |" in index_page([("mine", folder)])
 
 
 def test_central_values_named_in_the_text(seeds: Seeds) -> None:
@@ -199,7 +224,8 @@ def test_command_writes_what_has_changed(
 ) -> None:
     (tmp_path / "model.md").write_text("# Nothing to fill\n", encoding="utf-8")
     assert main(["--docs", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == "data.md written\nmodel.md is up to date\n"
+    own = "".join(f"{page_name(name)} written\n" for name, _ in shipped_baselines())
+    assert capsys.readouterr().out == f"data.md written\n{own}model.md is up to date\n"
     (tmp_path / "model.md").write_text("| quantity | value |\n| - | - |\n| luck | |\n", "utf-8")
     assert main(["--docs", str(tmp_path)]) == 2
     assert "no quantity is called 'luck'" in capsys.readouterr().err

@@ -20,6 +20,7 @@ import numpy as np
 import pytest
 
 from sim.config import LoadedScenario, baseline_folder, load_scenario, shipped_root
+from sim.config.levels import Level, Levels
 from sim.config.measure_types import ALL, type_of
 from sim.config.parts import EndFill, Horizon, Market, Storage, Target
 from sim.config.quantity import DAY_UNITS, KELVIN_UNITS, PRICE_UNITS, RATE_UNITS
@@ -55,8 +56,10 @@ def seeds() -> Seeds:
 
 def checked(loaded: LoadedScenario) -> LoadedScenario:
     """The scenario, cross-checked as `gasgap validate` does it."""
-    assert baseline_folder(loaded).name == seeds().name
-    found = check_scenario(loaded.scenario, seeds())
+    folder = baseline_folder(loaded)
+    found = check_scenario(
+        loaded.scenario, seeds() if folder.name == seeds().name else load_seeds(folder)
+    )
     if found:
         raise ScenarioError([loaded.positions.finding(path, text) for path, text in found])
     return loaded
@@ -66,10 +69,11 @@ def checked(loaded: LoadedScenario) -> LoadedScenario:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The working folder, with the named files of the page in it."""
     monkeypatch.chdir(tmp_path)
-    for body in [*blocks("yaml", ""), *blocks("yaml", "part")]:
-        named = re.match(r"# (\S+\.yaml)\n", body)
+    for body in [*blocks("yaml", ""), *blocks("yaml", "part"), *blocks("csv", "")]:
+        named = re.match(r"# (\S+\.(?:yaml|csv))\n", body)
         if named:
-            Path(named[1]).write_text(body, encoding="utf-8")
+            text = body.removeprefix(named[0]) if named[1].endswith("csv") else body
+            Path(named[1]).write_text(text, encoding="utf-8")
     return tmp_path
 
 
@@ -149,7 +153,8 @@ def test_every_key_is_described() -> None:
     for model, heading in ((Horizon, "horizon"), (Storage, "storage"), (Market, "market")):
         for key in model.model_fields:
             assert f"`{key}`" in section(heading), (model, key)
-    for key in (*Target.model_fields, *EndFill.model_fields):
+    levels = (*Levels.model_fields, *Level.model_fields)
+    for key in (*Target.model_fields, *EndFill.model_fields, *levels):
         assert f"`{key}`" in section("storage")
 
 

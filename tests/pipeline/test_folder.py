@@ -27,13 +27,19 @@ TOP = {
     "baseline",
     "status",
     "horizon",
+    "start_state",
+    "newest_observation",
     "regions",
     "countries",
     "imports_twh",
     "senders",
     "accounts",
+    "refused",
     "storage_fill_pct",
     "solver",
+}
+START = {
+    *("kind", "day", "observed", "countries", "estimated", "assumed", "extrapolated", "words"),
 }
 REGION = {
     "reference_demand_twh",
@@ -131,6 +137,8 @@ def test_keys_of_the_summary(folder: Callable[[str], Path]) -> None:
     summary = summary_of(folder(NAME))
     assert set(summary) == TOP
     assert set(summary["horizon"]) == {"start", "end", "resolution", "periods"}
+    assert set(summary["start_state"]) == START
+    assert set(summary["newest_observation"]) == {"day", "tables"}
     assert set(summary["solver"]) == {
         "iterations",
         "primal_residual",

@@ -122,6 +122,8 @@ def test_what_it_holds(reported: Callable[[str], Path]) -> None:
     assert "embargo: supplier RU; importers EU27; form lng; share 100 %" in page.text
     assert "stranded share 20 %" in page.text
     assert "weather normal reference" in page.text
+    assert "Refused by russian-lng: 142.1 TWh of LNG (ES 35.0, FR 33.6, IT 19.0, " in page.text
+    assert "5 others 8.1); 113.7 go to other buyers, 28.4 find none." in page.text
     assert "storage.end fill UA 15 %, value 200 EUR/MWh reference" in page.text
     assert "Eurostat: gas supply and consumption by month" in page.text
     assert "gasgap run scenario.resolved.yaml" in page.text
