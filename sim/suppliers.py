@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,6 +12,7 @@ from sim.data.seeds import Seeds
 from sim.indicators import twh
 from sim.model.network import Network
 from sim.result import Result
+from sim.units import GWH_PER_TWH
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]
@@ -61,19 +65,51 @@ def lng_landed(result: Result, seeds: Seeds, lanes: Index) -> Array:
 
     The model has one world market, so origins are an allocation: the biproportional fit of the base
     year's trade (origin x importing node and rest of the world) to the model's exports by origin
-    and send-out by node, with nothing where an embargo forbids it. It keeps the odds ratios of the
+    and send-out by node, with nothing where an embargo forbids it, between one date of an embargo
+    and the next. It keeps the odds ratios of the
     base year (Deming and Stephan 1940).
     """
-    net, days = result.batch.network, result.batch.calendar.days
-    exports = twh(result, result.lng_exports)[lanes]
+    weights = _base_trade(result, seeds)
+    landed = np.zeros(
+        (len(lanes), len(result.batch.network.origins), len(result.batch.network.market))
+    )
+    for rows, spans in _between_embargoes(result.batch.lng_banned[lanes]):
+        for span in spans:
+            landed[rows] += _landed_in(result, lanes[rows], span, *weights)
+    return landed
+
+
+def _between_embargoes(banned: Array) -> Iterator[tuple[Index, list[slice]]]:
+    """Lanes with the same dates of bans (B, O, M, T), and the periods between these dates.
+
+    What may land at one time says nothing about another: cargoes of the first year of a horizon
+    that bans them from the second on are not spread over both.
+    """
+    changes = (np.diff(banned, axis=-1) != 0).any(axis=(1, 2))
+    kinds, kind = np.unique(changes, axis=0, return_inverse=True)
+    for position, change in enumerate(kinds):
+        edges = [0, *(np.flatnonzero(change) + 1).tolist(), banned.shape[-1]]
+        spans = [slice(first, last) for first, last in pairwise(edges)]
+        yield np.flatnonzero(kind.reshape(-1) == position), spans
+
+
+def _landed_in(
+    result: Result, lanes: Index, span: slice, to_europe: Array, to_others: Array
+) -> Array:
+    """(lanes, O, M), TWh landed in some periods, in all of which the same may land."""
+    net, days = result.batch.network, result.batch.calendar.days[span]
+
+    def volume(rates: Array) -> Array:
+        twh: Array = (rates[lanes][..., span] * days).sum(axis=-1) / GWH_PER_TWH
+        return twh
+
+    exports = volume(result.lng_exports)
     terminal_nodes = net.at(terminal.node for terminal in net.terminals)
-    at_nodes = twh(result, result.at_nodes(result.send_out, terminal_nodes))[lanes]
-    landed = at_nodes[:, net.market_nodes]
+    landed = volume(result.at_nodes(result.send_out, terminal_nodes))[:, net.market_nodes]
     elsewhere = exports.sum(axis=1, keepdims=True) - landed.sum(axis=1, keepdims=True)
-    allowed = 1 - (result.batch.lng_banned * days).sum(axis=-1)[lanes] / days.sum()
-    to_europe, to_others = _base_trade(result, seeds)
+    banned = (result.batch.lng_banned[lanes][..., span] * days).sum(axis=-1) / days.sum()
     trade = np.empty((len(lanes), len(net.origins), len(net.market) + 1))
-    trade[:, :, :-1] = to_europe[:, None] * allowed
+    trade[:, :, :-1] = to_europe[:, None] * (1 - banned)
     trade[:, :, -1] = to_others
     fitted = fit(trade, exports, np.concatenate((landed, elsewhere), axis=1))
     return fitted[:, :, :-1]

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from sim.backtest.cells import When, months_of
+
 TABLE = Path(__file__).with_name("calibration.yaml")
 NOT_SAID = "not said"
 
@@ -34,9 +36,9 @@ class Chosen:
         """`literature, 2022`."""
         return ", ".join(map(str, self.chosen_on)) or NOT_SAID
 
-    def on(self, year: int) -> bool:
-        """Whether the observations of a year had a part in it."""
-        return year in self.chosen_on
+    def on(self, year: When) -> bool:
+        """Whether the observations of a year or a span had a part in it."""
+        return any(int(month[:4]) in self.chosen_on for month in months_of(year))
 
 
 UNKNOWN = Chosen((), "")

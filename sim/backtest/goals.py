@@ -10,18 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from sim.backtest.cells import CONSUMPTION, CURTAILMENT, LNG, PRICE, STORAGE
+from sim.backtest.cells import CONSUMPTION, CURTAILMENT, LNG, PRICE, STORAGE, Span, When
 from sim.backtest.naive import NAMES
 from sim.backtest.scores import Score, find
 
 
 @dataclass(frozen=True)
 class Goal:
-    """One goal of a year.
+    """One goal of a year or a span.
 
     quantity : what it is about
-    kind : `error` (mean absolute error), `median` (of the countries of the European Union), `near`
-        (per cent off `aim`), `most` (the value itself) or `skill` (against both naive forecasts)
+    kind : `error` (mean absolute error), `worst` (of all months), `median` (of the countries of the
+        European Union), `near` (per cent off `aim`), `most` (the value itself) or `skill` (against
+        both naive forecasts)
     limit : not to be exceeded; for `skill` to be exceeded
     aim : the published figure of `near`; None: what was observed as the baseline has it
     """
@@ -42,7 +43,7 @@ class Judged:
     met: bool | None
 
 
-GOALS: dict[int, tuple[Goal, ...]] = {
+GOALS: dict[When, tuple[Goal, ...]] = {
     2021: (
         Goal(CONSUMPTION, "near", 1.0),
         Goal(LNG, "near", 8.0),
@@ -60,8 +61,9 @@ GOALS: dict[int, tuple[Goal, ...]] = {
         Goal(PRICE, "skill", 0.0),
         Goal(STORAGE, "median", 10.0),
     ),
+    Span("2025-10", "2026-03"): (Goal(STORAGE, "worst", 5.0),),
 }
-"""By year; a year without goals is scored all the same."""
+"""By year or span; one without goals is scored all the same."""
 
 _CALLED = {
     STORAGE: "storage",
@@ -72,7 +74,7 @@ _CALLED = {
 }
 
 
-def judged(year: int, found: Sequence[Score], members: Sequence[str]) -> tuple[Judged, ...]:
+def judged(year: When, found: Sequence[Score], members: Sequence[str]) -> tuple[Judged, ...]:
     """Every goal of the year; `members` are the countries of the European Union."""
     return tuple(_judge(goal, found, members) for goal in GOALS.get(year, ()))
 
@@ -91,6 +93,9 @@ def _judge(goal: Goal, found: Sequence[Score], members: Sequence[str]) -> Judged
     elif goal.kind == "error":
         reached = one.error if one else None
         text = f"{what}: mean absolute error at most {goal.limit:g} points"
+    elif goal.kind == "worst":
+        reached = abs(one.worst) if one else None
+        text = f"{what}: no month more than {goal.limit:g} points off"
     elif goal.kind == "most":
         reached = one.model if one else None
         text = f"{what}: at most {goal.limit:g} {one.unit if one else ''}".rstrip()
@@ -123,7 +128,7 @@ def reached_text(judgement: Judged) -> str:
         return f"{value:+.1f} %"
     if kind == "skill":
         return f"skill {value:+.2f}"
-    unit = {"error": "points", "median": "points"}.get(kind, "TWh")
+    unit = {"error": "points", "worst": "points", "median": "points"}.get(kind, "TWh")
     return f"{value:.1f} {unit}"
 
 

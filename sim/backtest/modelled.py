@@ -1,4 +1,4 @@
-"""What a solved scenario says of a year, in the same cells as what was observed.
+"""What a solved scenario says of a year or a span, in the same cells as what was observed.
 
 Stores at the very end of the horizon are left out: what they hold then a scenario is told.
 
@@ -25,6 +25,7 @@ from sim.backtest.cells import (
     STORAGE,
     Cell,
     Cells,
+    When,
     month_ends,
     months_of,
     with_net,
@@ -74,8 +75,8 @@ class Solved:
         return cls(result, balance, told.get(FILL, {}))
 
 
-def modelled(run: Solved, year: int) -> Cells:
-    """Every number of a calendar year that lies within the scenario's horizon."""
+def modelled(run: Solved, year: When) -> Cells:
+    """Every number of a year or a span that lies within the scenario's horizon."""
     result, net = run.result, run.result.batch.network
     calendar = result.batch.calendar
     market = net.market_nodes
@@ -148,7 +149,7 @@ def _add(
     quantity: str,
     areas: Mapping[str, Array],
     calendar: Calendar,
-    year: int,
+    year: When,
     mean: bool = False,
 ) -> None:
     """Months and the whole year: TWh of rates in GWh/d, or means of prices."""

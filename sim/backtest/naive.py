@@ -14,7 +14,7 @@ has a negative loss.
 
 from __future__ import annotations
 
-from sim.backtest.cells import CONSUMPTION, EU27, Cell, Cells
+from sim.backtest.cells import CONSUMPTION, EU27, Cell, Cells, When, before, moved
 from sim.backtest.observed import deliveries, observed
 from sim.data.seeds import Seeds
 
@@ -22,29 +22,29 @@ LAST_YEAR, PRO_RATA = "last_year", "pro_rata"
 NAMES = {LAST_YEAR: "last year", PRO_RATA: "pro rata"}
 
 
-def last_year(seeds: Seeds, year: int) -> Cells:
+def last_year(seeds: Seeds, year: When) -> Cells:
     """The observations of the year before under this year's dates."""
     return {
-        cell._replace(period=f"{int(cell.period[:4]) + 1}{cell.period[4:]}"): value
-        for cell, value in observed(seeds, year - 1).items()
+        cell._replace(period=moved(cell.period, 1)): value
+        for cell, value in observed(seeds, before(year)).items()
     }
 
 
-def pro_rata(seeds: Seeds, year: int, sender: str) -> Cells:
+def pro_rata(seeds: Seeds, year: When, sender: str) -> Cells:
     """Last year, with the sender's lost deliveries taken from consumption."""
-    before = last_year(seeds, year)
-    whole = before.get(Cell(CONSUMPTION, EU27, str(year)))
+    last = last_year(seeds, year)
+    whole = last.get(Cell(CONSUMPTION, EU27, str(year)))
     if whole is None:
         return {}
-    loss = deliveries(seeds, sender, year - 1) - deliveries(seeds, sender, year)
+    loss = deliveries(seeds, sender, before(year)) - deliveries(seeds, sender, year)
     left = 1 - loss / whole
     members = {*seeds.eu_nodes, EU27}
     return {
         cell: value * left if cell.quantity == CONSUMPTION and cell.area in members else value
-        for cell, value in before.items()
+        for cell, value in last.items()
     }
 
 
-def forecasts(seeds: Seeds, year: int, sender: str) -> dict[str, Cells]:
+def forecasts(seeds: Seeds, year: When, sender: str) -> dict[str, Cells]:
     """Both by name; empty where nothing was observed the year before."""
     return {LAST_YEAR: last_year(seeds, year), PRO_RATA: pro_rata(seeds, year, sender)}

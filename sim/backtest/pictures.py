@@ -8,7 +8,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.backtest.cells import EU27, NET_FLOW, PRICE, STORAGE, Cells, months_of
+from sim.backtest.cells import EU27, NET_FLOW, PRICE, STORAGE, Cells, month_ends, months_of
 from sim.backtest.naive import LAST_YEAR
 from sim.backtest.replay import Backtest, Year
 from sim.backtest.scores import Score, find
@@ -73,9 +73,15 @@ def _stores(year: Year, stores: Sequence[Score], caption: Caption) -> Figure:
         if column > 0:
             panel.set_yticklabels([])
         panel.set_title(f"{one.area}  {one.error:.0f}", fontsize=BODY, color=GREY, pad=3)
-        first = float(numbers([date(year.year, 1, 1)])[0])
-        label_months(panel, first, first + 366, 3, years=False)
+        label_months(panel, *_ends(year), 3, years=False)
     return settled(figure)
+
+
+def _ends(year: Year) -> tuple[float, float]:
+    """First and last day of the axis: those of the months, and the day after."""
+    days = (f"{months_of(year.year)[0]}-01", month_ends(year.year)[-1])
+    first, last = numbers([date.fromisoformat(day) for day in days])
+    return float(first), float(last) + 1
 
 
 def _path(cells: Cells, area: str) -> tuple[list[float], list[float]]:
@@ -109,8 +115,7 @@ def _prices(year: Year, caption: Caption) -> Figure:
         days = [date.fromisoformat(f"{month}-15") for month in months]
         axes.plot(numbers(days), [own[month] for month in months], **look)
     axes.set_ylim(bottom=0)
-    first = float(numbers([date(year.year, 1, 1)])[0])
-    label_months(axes, first, first + 366)
+    label_months(axes, *_ends(year))
     return settled(figure)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.backtest.cells import UNITS
+from sim.backtest.cells import UNITS, When
 from sim.backtest.goals import Judged, verdict
 from sim.backtest.naive import NAMES
 from sim.backtest.replay import Backtest, Year
@@ -106,7 +106,7 @@ def _ends(year: YearSensitivity) -> Iterator[dict[str, Any]]:
         for name, end, row in zip(("low", "high"), moved.knob.ends, moved.ends, strict=True):
             for one in year.headlines:
                 yield {
-                    "year": year.year,
+                    "year": str(year.year),
                     "number": moved.knob.key,
                     "chosen_on": moved.knob.chosen.label,
                     "end": name,
@@ -119,7 +119,7 @@ def _ends(year: YearSensitivity) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _flat(year: int, one: Score) -> dict[str, Any]:
+def _flat(year: When, one: Score) -> dict[str, Any]:
     """A score without nested values, its unit in a column of its own: quantities differ."""
     row = _score(one)
     means, errors, skill = (row.pop(key) for key in ("naive", "naive_error", "skill"))
@@ -129,7 +129,7 @@ def _flat(year: int, one: Score) -> dict[str, Any]:
             f"{name}_error": errors.get(name),
             f"{name}_skill": skill.get(name),
         }
-    return {"year": year, **row}
+    return {"year": str(year), **row}
 
 
 def _numbers(year: Year) -> list[dict[str, Any]]:

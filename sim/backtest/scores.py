@@ -37,7 +37,7 @@ class Score:
     """One comparison.
 
     quantity, area : of the cells compared
-    span : `year` (one number) or `months` (several)
+    span : `year` (one number, of a whole year or span) or `months` (several)
     count : how many cells were compared
     observed, model : means over these cells
     error : mean absolute error
@@ -99,7 +99,7 @@ def score(
     return Score(
         quantity=cells[0].quantity,
         area=cells[0].area,
-        span="year" if cells[0].period.isdigit() else "months",
+        span="year" if cells[0].whole else "months",
         count=len(cells),
         observed=_mean(seen[cell] for cell in cells),
         model=_mean(told[cell] for cell in cells),
@@ -126,8 +126,8 @@ def scores(
     for quantity in (STORAGE, CONSUMPTION, LNG, PRICE, CURTAILMENT):
         for area in _areas(seen, quantity):
             own = [cell for cell in seen if cell.quantity == quantity and cell.area == area]
-            months = [cell for cell in own if not cell.period.isdigit()]
-            years = [cell for cell in own if cell.period.isdigit()]
+            months = [cell for cell in own if not cell.whole]
+            years = [cell for cell in own if cell.whole]
             found += [score(years, seen, told, naive), score(months, seen, told, naive)]
     directed = {name: _directed(seen, cells) for name, cells in naive.items()}
     going = _directed(seen, told)

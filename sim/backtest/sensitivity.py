@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.backtest.calibration import Calibration
+from sim.backtest.cells import When
 from sim.backtest.headlines import HEADLINES, Headline
 from sim.backtest.knobs import End, Knob, knobs_of
 from sim.backtest.modelled import Solved, modelled
@@ -52,7 +53,7 @@ class Moved:
 class YearSensitivity:
     """The scores of one year as they are, and with every number moved."""
 
-    year: int
+    year: When
     central: Row
     moved: tuple[Moved, ...]
 

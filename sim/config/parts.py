@@ -86,6 +86,14 @@ Weather = Annotated[
 ]
 
 
+ExpectedWeather = Annotated[
+    Annotated[Literal["known", "reference", "normal"], Tag("<word>")]
+    | Annotated[int, Field(strict=True, ge=1900, le=2100), Tag("<year>")]
+    | Annotated[HddRatio, Tag("<ratio>")],
+    Discriminator(kind_of(_weather_kind)),
+]
+
+
 class Target(Model):
     """A filling target of the scenario's setting; it stands in the counterfactual too."""
 
@@ -224,9 +232,10 @@ class Market(Model):
     ] = ()
     """Days on which the market plans anew beside the announcements: a list, or `monthly`. Where a
     measure is seen `as_it_happens` and no list is given, `monthly`."""
-    expected_weather: Literal["known", "normal"] = "known"
-    """Weather of the days to come: `known`, or expected to be the mean year's (`normal`) until
-    the market plans anew, with `foresight: announced`."""
+    expected_weather: ExpectedWeather = "known"
+    """Weather of the days to come: `known`, or, until the market plans anew, expected to be the
+    mean year's (`normal`) or any other that can be written as weather; with `foresight:
+    announced`."""
     elasticity: dict[Sector, Negative] | None = None
     """Own-price elasticity by sector; by default the baseline's."""
     elasticity_scale: Positive = 1.0

@@ -85,13 +85,14 @@ def ground_under(
     """What the lanes of a scenario have in common: the baseline on its horizon, in its weather.
 
     calendar : by default that of the scenario
-    seen : days whose weather the market knows where it expects that of a mean year; None: all
+    seen : days whose weather the market knows where it expects another later; None: all
     """
     calendar = calendar or calendar_of(scenario)
     base = ground_of(seeds, network, calendar, scenario.infrastructure)
-    if seen is None or seen >= len(calendar.dates) or scenario.market.expected_weather == "known":
+    expected = scenario.market.expected_weather
+    if seen is None or seen >= len(calendar.dates) or expected == "known":
         return base.under(scenario.weather, seeds, network)
-    return base.expecting(scenario.weather, seen, seeds, network)
+    return base.expecting(scenario.weather, expected, seen, seeds, network)
 
 
 def lane_of(

@@ -48,29 +48,27 @@ def check_scenario(scenario: language.Scenario, seeds: Seeds) -> list[tuple[Path
 
 
 def _weather(scenario: language.Scenario, seeds: Seeds) -> Found:
-    weather = scenario.weather
+    yield from _known_weather(("weather",), scenario.weather, seeds)
+    expected = scenario.market.expected_weather
+    if expected != "known":
+        yield from _known_weather(("market", "expected_weather"), expected, seeds)
+
+
+def _known_weather(path: Path, weather: language.Weather, seeds: Seeds) -> Found:
+    """The baseline has the degree days that a weather needs."""
     years = _years_of_weather(seeds)
     if isinstance(weather, int) and not years:
-        yield ("weather",), "the baseline has no degree days of past years; remove this key"
+        yield path, "the baseline has no degree days of past years; remove this key"
     elif isinstance(weather, int) and weather not in years:
-        yield (
-            ("weather",),
-            f"the baseline has degree days of {years[0]} to {years[-1]}, not {weather}",
-        )
+        yield path, f"the baseline has degree days of {years[0]} to {years[-1]}, not {weather}"
     elif (weather == "normal" or isinstance(weather, int)) and seeds.base_year not in years:
         yield (
-            ("weather",),
+            path,
             f"the baseline has no degree days of {seeds.base_year}, its base year, to compare "
             "with; give an hdd_ratio or remove this key",
         )
-    if scenario.market.expected_weather == "normal" and seeds.base_year not in years:
-        yield (
-            ("market", "expected_weather"),
-            f"the baseline has no degree days of {seeds.base_year}, its base year, to compare a "
-            "mean year with; remove this key",
-        )
     if isinstance(weather, language.HddRatio) and isinstance(weather.hdd_ratio, dict):
-        yield from keys_exist(("weather", "hdd_ratio"), weather.hdd_ratio, seeds)
+        yield from keys_exist((*path, "hdd_ratio"), weather.hdd_ratio, seeds)
 
 
 @kept_by("weather")

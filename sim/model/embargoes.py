@@ -45,7 +45,7 @@ def embargo(m: language.Embargo, x: Inputs, world: World) -> Inputs:
         share = share_of_send_out(importers_of(m, world.network), world.seeds)
         landed = cargoes_to_europe(world.seeds)[m.supplier]
         refused = landed * lng_scale(world.seeds) / DAYS_PER_YEAR * share
-        x = _ban(m, x, world.network, force, refused * m.stranded_share * force)
+        x = _ban(m, x, world.network, 1 - force, refused * m.stranded_share * force)
     return x
 
 
@@ -79,16 +79,19 @@ def _pipelines(m: language.Embargo, x: Inputs, net: Network, force: Array) -> In
     return closed(x, entries.routes, 1 - force, supplier_wide=False)
 
 
-def _ban(m: language.Embargo, x: Inputs, net: Network, share: Array, stranded: Array) -> Inputs:
-    """A share (D,) of the cargoes may not land at the importers; some (D,) GWh/d are lost."""
+def _ban(m: language.Embargo, x: Inputs, net: Network, keep: Array, stranded: Array) -> Inputs:
+    """A part (D,) of the cargoes may still land at the importers; some (D,) GWh/d are lost.
+
+    keep : also (importers, D)
+    """
     origin = net.origin_index[m.supplier]
     exports = x.lng_exports.copy()
     exports[origin] = np.maximum(exports[origin] - stranded, 0.0)
-    banned = np.zeros((len(net.market), len(share)))
+    banned = np.zeros((len(net.market), len(stranded)))
     if origin in x.lng_banned:
         banned += x.lng_banned[origin]
     nodes = net.markets(importers_of(m, net))
-    banned[nodes] = 1 - (1 - banned[nodes]) * (1 - share)
+    banned[nodes] = 1 - (1 - banned[nodes]) * keep
     return replace(x, lng_exports=exports, lng_banned={**x.lng_banned, origin: banned})
 
 
@@ -100,8 +103,17 @@ def _pipelines_under_contracts(m: language.Embargo, x: Inputs, world: World) -> 
             shares[row.route] = shares.get(row.route, 0.0) + share
     for route, share in shares.items():
         places = world.network.routes_of(m.supplier, (route,))
-        x = closed(x, places, 1 - np.minimum(share, 1.0), supplier_wide=False)
+        before = x.route_refused.get((m.supplier, route), np.zeros_like(share))
+        after = np.minimum(before + share, 1.0)
+        x = closed(x, places, _kept(before, after), supplier_wide=False)
+        x = replace(x, route_refused={**x.route_refused, (m.supplier, route): after})
     return x
+
+
+def _kept(before: Array, after: Array) -> Array:
+    """What is left of what was left when more contracts are refused: parts of one whole add up."""
+    left = 1 - before
+    return np.divide(1 - after, left, out=np.zeros_like(left), where=left > 0)
 
 
 def _parts_of_routes(
@@ -128,7 +140,14 @@ def _lng_under_contracts(m: language.Embargo, x: Inputs, world: World) -> Inputs
     refused = np.sum(rates, axis=0)
     landed = landed_at(importers, m.supplier, world.seeds) * _cargo_rate(world.seeds)
     share = np.minimum(refused / landed, 1.0) if landed > 0 else np.zeros_like(refused)
-    return _ban(m, x, world.network, share, refused * m.stranded_share)
+    origin = world.network.origin_index[m.supplier]
+    total = x.lng_refused.get(origin, np.zeros((len(world.network.market), len(share)))).copy()
+    nodes = world.network.markets(importers)
+    before = total[nodes]
+    total[nodes] = np.minimum(before + share, 1.0)
+    stranded = refused * m.stranded_share
+    x = _ban(m, x, world.network, _kept(before, total[nodes]), stranded)
+    return replace(x, lng_refused={**x.lng_refused, origin: total})
 
 
 def _cargoes_under(

@@ -60,10 +60,12 @@ class Ground:
             return self
         return _in_weather(self, heating_ratio(weather, seeds, network).tobytes())
 
-    def expecting(self, weather: Weather, seen: int, seeds: Seeds, network: Network) -> Ground:
-        """The same in `weather` on the first `seen` days and in the mean year's on later ones."""
+    def expecting(
+        self, weather: Weather, expected: Weather, seen: int, seeds: Seeds, network: Network
+    ) -> Ground:
+        """The same in `weather` on the first `seen` days and in the expected on later ones."""
         lived = np.arange(len(self.inputs.calendar.dates)) < seen
-        ratios = [heating_ratio(each, seeds, network)[:, None] for each in (weather, "normal")]
+        ratios = [heating_ratio(each, seeds, network)[:, None] for each in (weather, expected)]
         return _warmed(self, np.where(lived, *ratios))
 
 

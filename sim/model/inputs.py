@@ -10,7 +10,7 @@ measure has touched, so none is ever written to: an effect replaces what it chan
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -89,6 +89,9 @@ class Inputs:
     lng_exports : (O, D), in metered send-out equivalents
     lng_banned : by position of an origin (M, D), share of its cargoes that may not land at a node;
         origins that nobody refuses are missing
+    route_refused : by supplier and name of a route (D,), share of its deliveries of the base year
+        refused under contracts; the contracts of one measure are not those of another
+    lng_refused : by position of an origin (M, D), the same of its cargoes
     rest_of_world : (D,), LNG demand outside Europe at the reference price
     route_duty, arc_duty : (R, D), (A, D), EUR/MWh charged on what comes by a route or an arc
     route_ad_valorem : (R, D), the same as a share of the price that the supplier gets
@@ -126,3 +129,5 @@ class Inputs:
     targets: tuple[FillTarget, ...] = ()
     limits: tuple[VolumeLimit, ...] = ()
     reroutes: tuple[Reroute, ...] = ()
+    route_refused: Mapping[tuple[str, str], Array] = field(default_factory=dict)
+    lng_refused: Mapping[int, Array] = field(default_factory=dict)

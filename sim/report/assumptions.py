@@ -14,7 +14,10 @@ from sim.config import Scenario, resolved
 APART = {"type", "from", "until", "announced", "shock", "note", "ramp", "date", "between"}
 """Keys of a measure that have a column of their own, or say nothing alone."""
 ROLES = {True: "the question", False: "in both cases", "averted": "averted: only without it"}
-SHARES = ("share", "fill", "utilisation", "diverted", "rerouted", "stranded_share")
+SHARES = (
+    *("share", "fill", "utilisation", "diverted", "rerouted", "stranded_share"),
+    *("heating", "at_most_of_demand"),
+)
 """Keys, and endings of keys, whose numbers are shares."""
 TEXTS = ("name", "title", "question", "description", "baseline", "horizon", "measures")
 """Keys of a scenario that are told elsewhere."""
@@ -44,7 +47,7 @@ def measures(scenario: Mapping[str, Any]) -> list[MeasureRow]:
 def _measure(name: str, own: Mapping[str, Any], scenario: Mapping[str, Any]) -> MeasureRow:
     between = own.get("between") or []
     start = own.get("from") or own.get("date") or (between[0] if between else "")
-    until = own.get("until") or (between[-1] if between else "")
+    until = own.get("until") or (between[-1] if between else own.get("date") or "")
     if not until and "from" in own:
         until = str(scenario["horizon"]["end"])
     announced = str(own.get("announced") or "").replace("_", " ")

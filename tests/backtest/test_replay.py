@@ -10,7 +10,19 @@ from typing import Any
 
 import pytest
 
-from sim.backtest.cells import CONSUMPTION, CURTAILMENT, FLOW, LNG, PRICE, STORAGE, Cell
+from sim.backtest.cells import (
+    CONSUMPTION,
+    CURTAILMENT,
+    FLOW,
+    LNG,
+    PRICE,
+    STORAGE,
+    Cell,
+    Span,
+    before,
+    month_ends,
+    months_of,
+)
 from sim.backtest.command import replayed, run_backtest
 from sim.backtest.modelled import Solved, modelled
 from sim.backtest.naive import last_year, pro_rata
@@ -104,11 +116,42 @@ def test_a_baseline_needs_no_observations(tiny: SimpleNamespace, tmp_path: Path)
 
 
 def test_what_cannot_be_scored_is_said_before_solving(past: Any, scenario: Scenario) -> None:
-    for days in ({"start": "2022-04-01", "end": "2023-03-31"}, {"end": "2021-06-30"}):
+    short = {"start": "2022-04-15", "end": "2022-05-30"}
+    for days in ({"start": "2022-04-01", "end": "2023-03-31"}, short):
         loaded = scenario(past, **days)
         with pytest.raises(InputError, match="needs a whole observed calendar year") as error:
             years_of(loaded, checked_seeds(loaded))
         assert "2021, 2022" in str(error.value)
+
+
+def test_months_that_are_no_year_are_scored_as_one(
+    past: Any, scenario: Scenario, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the middle of November on: December to February, over the end of a year."""
+    loaded = scenario(past, start="2021-11-15", end="2022-02-28")
+    winter = Span("2021-12", "2022-02")
+    seeds = checked_seeds(loaded)
+    assert years_of(loaded, seeds) == (winter,)
+    assert months_of(winter) == ("2021-12", "2022-01", "2022-02")
+    assert month_ends(winter) == ("2022-01-01", "2022-02-01", "2022-03-01")
+    seen = observed(seeds, winter)
+    assert seen[Cell(CONSUMPTION, "EU27", "2021-12..2022-02")] == pytest.approx(6.2 + 5.4 + 5.4)
+    assert seen[Cell(PRICE, "EU27", "2021-12..2022-02")] == pytest.approx((20 + 10 + 10) / 3)
+    [told] = replayed(loaded).years
+    months = [told.told[Cell(CONSUMPTION, "EU27", month)] for month in months_of(winter)]
+    whole = next(o for o in told.scores if (o.quantity, o.span) == (CONSUMPTION, "year"))
+    assert whole.model == pytest.approx(sum(months))
+    assert run_backtest(loaded, out=tmp_path, quiet=False, json=False) == 0
+    assert "EU27 in 2021-12..2022-02" in capsys.readouterr().out
+    content = json.loads((tmp_path / "case-backtest" / "scores.json").read_text(encoding="utf-8"))
+    assert list(content["years"]) == ["2021-12..2022-02"]
+
+
+def test_a_year_ago_of_a_winter_is_the_winter_before(past: Any, tmp_path: Path) -> None:
+    seeds = load_seeds(past.write(tmp_path / "past"))
+    winter = Span("2022-10", "2023-03")
+    assert before(winter) == Span("2021-10", "2022-03")
+    assert last_year(seeds, winter)[Cell(PRICE, "EU27", "2022-10..2023-03")] == pytest.approx(15)
 
 
 def test_the_folder(

@@ -200,22 +200,26 @@ def test_balances_and_stores_go_on_across_stages(tiny: SimpleNamespace, solve: S
     assert result.batch.calendar.periods == len(result.batch.calendar.starts) == 20
 
 
-def test_weather_to_come_is_expected_to_be_normal(tiny: SimpleNamespace, scenario: Any) -> None:
+EXPECTED = [("normal", 0.8), ("reference", 1.0), ({"hdd_ratio": 1.1}, 1.1), (2010, 0.96)]
+
+
+def test_weather_to_come_is_expected_to_be_another(tiny: SimpleNamespace, scenario: Any) -> None:
     """The base year had 1.25 times the normal degree days, the scenario has 0.5 of its."""
     base = tiny.Tiny().market("A", [120.0] * 3 + [60.0] * 9, sectors={"household": 1.0})
     base.sector("household", 900.0, heating=0.5).supply("pipe", "A", 200.0)
-    base.add("weather", ("A", 2021, 1.25))
-    market = {**STAGED, "expected_weather": "normal", "stages": "monthly"}
-    loaded = scenario(base, end="2021-03-31", weather={"hdd_ratio": 0.5}, market=market)
-    seeds = checked_seeds(loaded)
-    net = Network.of(seeds)
-    plain = loaded.scenario.model_copy(update={"weather": "reference"})
-    ratio = (
-        ground_under(loaded.scenario, seeds, net, seen=31).inputs.heating
-        / ground_under(plain, seeds, net).inputs.heating
-    )[0, 0]
-    assert ratio[:31] == pytest.approx(np.full(31, 0.5))
-    assert ratio[31:] == pytest.approx(np.full(59, 0.8))
+    base.add("weather", ("A", 2010, 1.2), ("A", 2021, 1.25))
+    for expected, later in EXPECTED:
+        market = {**STAGED, "expected_weather": expected, "stages": "monthly"}
+        loaded = scenario(base, end="2021-03-31", weather={"hdd_ratio": 0.5}, market=market)
+        seeds = checked_seeds(loaded)
+        net = Network.of(seeds)
+        plain = loaded.scenario.model_copy(update={"weather": "reference"})
+        ratio = (
+            ground_under(loaded.scenario, seeds, net, seen=31).inputs.heating
+            / ground_under(plain, seeds, net).inputs.heating
+        )[0, 0]
+        assert ratio[:31] == pytest.approx(np.full(31, 0.5))
+        assert ratio[31:] == pytest.approx(np.full(59, later))
 
 
 def test_stage_days_begin_periods() -> None:
@@ -263,4 +267,7 @@ def test_normal_weather_needs_stages_and_degree_days(tiny: SimpleNamespace, scen
         scenario(tiny.one_node(), market={"expected_weather": "normal"})
     loaded = scenario(tiny.one_node(), market={**STAGED, "expected_weather": "normal"})
     with pytest.raises(ScenarioError, match="no degree days of 2021"):
+        checked_seeds(loaded)
+    loaded = scenario(tiny.one_node(), market={**STAGED, "expected_weather": 1985})
+    with pytest.raises(ScenarioError, match=r"market\.expected_weather: .* no degree days of past"):
         checked_seeds(loaded)

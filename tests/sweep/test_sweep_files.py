@@ -439,8 +439,10 @@ SIZES = {
     "assumptions": 41,
     "ci": 24,
     "cut-by-lng": 441,
+    "qatar-return": 40,
     "stop-date": 33,
     "uncertainty-2022": 4096,
+    "winter-2026-27-weather": 365,
     "winter-severity": 511,
 }
 
