@@ -83,7 +83,7 @@ def solved(
 def page_of(kept: Mapping[str, Entry], shipped: Mapping[str, LoadedScenario]) -> Page:
     """The page of what there is."""
     baselines = {seeds.name: seeds for seeds in map(checked_seeds, shipped.values())}
-    return Page(kept, baselines)
+    return Page(kept, baselines, tuple(sorted(set(shipped) - set(kept))))
 
 
 def _save(out: Path, kept: Mapping[str, Entry], shipped: Mapping[str, LoadedScenario]) -> None:

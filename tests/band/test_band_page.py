@@ -31,7 +31,7 @@ def test_every_shipped_scenario_is_there_as_it_is_now() -> None:
     """Cheap: hashes of baselines and scenarios. What the program changes shows further below."""
     entries = read(DATA)
     loaded = {name: load_scenario(name) for name, _ in shipped_scenarios()}
-    assert sorted(entries) == sorted(loaded), REDO
+    assert set(entries) <= set(loaded), REDO
     now = {name: digest_of(one.scenario, checked_seeds(one)) for name, one in loaded.items()}
     old = [name for name, entry in entries.items() if entry.digest != now[name]]
     assert old == [], REDO
@@ -40,7 +40,10 @@ def test_every_shipped_scenario_is_there_as_it_is_now() -> None:
 def test_the_page_is_made_of_its_data() -> None:
     loaded = [load_scenario(name) for name, _ in shipped_scenarios()]
     baselines = {seeds.name: seeds for seeds in map(checked_seeds, loaded)}
-    assert PAGE.read_text(encoding="utf-8") == Page(read(DATA), baselines).text(), REDO
+    missing = tuple(sorted({one.scenario.name for one in loaded} - set(read(DATA))))
+    page = Page(read(DATA), baselines, missing).text()
+    assert PAGE.read_text(encoding="utf-8") == page, REDO
+    assert all(f"`{name}`" in page for name in missing)
 
 
 def test_central_values_are_the_golden_ones() -> None:
@@ -53,7 +56,7 @@ def test_central_values_are_the_golden_ones() -> None:
             if isinstance(value, float):
                 assert abs(ends.central - value) <= 2 * golden["tolerance"][key], f"{name}: {REDO}"
                 told += 1
-    assert told >= 6 * len(golden["scenarios"])
+    assert told >= 6 * len(read(DATA))
 
 
 def test_ends_lie_in_order() -> None:
