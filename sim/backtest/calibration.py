@@ -49,11 +49,13 @@ class Calibration:
     """The table.
 
     parameters : by row of parameters.csv; `elasticity` for sectors.csv
+    ranges : by name of a group in ranges.csv or contracts.csv
     tables : by table, rows and column, as in `sim.data.changes`
     replays : by scenario, what it sets itself
     """
 
     parameters: Mapping[str, Chosen]
+    ranges: Mapping[str, Chosen]
     tables: Mapping[str, Chosen]
     replays: Mapping[str, Mapping[str, Chosen]]
 
@@ -61,8 +63,9 @@ class Calibration:
         """What a number was chosen on; a part (`elasticity.power`) has the label of the whole."""
         own = self.replays.get(scenario, {})
         for name in (key, key.partition(".")[0]):
-            if name in own or name in self.parameters:
-                return own.get(name) or self.parameters[name]
+            for known in (own, self.parameters, self.ranges):
+                if name in known:
+                    return known[name]
         return UNKNOWN
 
     def settings(self, scenario: str) -> dict[str, Chosen]:
@@ -75,6 +78,7 @@ def calibration(path: Path = TABLE) -> Calibration:
     told = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Calibration(
         _entries(told["parameters"]),
+        _entries(told["ranges"]),
         _entries(told["tables"]),
         {name: _entries(own) for name, own in told["replays"].items()},
     )

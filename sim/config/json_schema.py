@@ -26,6 +26,8 @@ def json_schema() -> dict[str, Any]:
     kinds = measures["patternProperties"][MEASURE_PATTERN]["oneOf"]
     measures["patternProperties"][MEASURE_PATTERN] = {"anyOf": [*kinds, _PARTIAL, _NULL]}
     measures["additionalProperties"] = False
+    for part in (schema, *schema["$defs"].values()):
+        _take_away(part)
     _tidy(schema)
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -64,12 +66,28 @@ def _text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-_NULL = {"type": "null", "description": "Takes an inherited measure away."}
+_EMPTY = {"type": "null"}
+_NULL = {**_EMPTY, "description": "Takes an inherited measure away."}
 _PARTIAL = {
     "type": "object",
     "description": "Changes keys of an inherited measure.",
     "not": {"required": ["type"]},
 }
+
+
+def _take_away(part: dict[str, Any]) -> None:
+    """Allows an empty value, which takes away what was inherited, wherever a key may be missing."""
+    for name, entry in part.get("properties", {}).items():
+        if name in part.get("required", ()) or "const" in entry:
+            continue
+        if isinstance(entry.get("type"), str) and "enum" not in entry:
+            entry["type"] = [entry["type"], "null"]
+        elif _EMPTY not in entry.get("anyOf", ()):
+            told = {key: entry[key] for key in ("default", "description") if key in entry}
+            kind = {key: item for key, item in entry.items() if key not in told}
+            kinds = kind["anyOf"] if list(kind) == ["anyOf"] else [kind]
+            entry.clear()
+            entry.update(told, anyOf=[*kinds, _EMPTY])
 
 
 def _tidy(node: Any) -> None:

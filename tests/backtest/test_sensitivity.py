@@ -32,6 +32,7 @@ OWN = {
 }
 TABLE = Calibration(
     {"storage_convenience_eur_mwh": Chosen((2022,), "stores")},
+    {"borders": Chosen(("judgement",), "half")},
     {
         "arcs.*.tariff_eur_mwh": Chosen(("literature",), "", "0.5", "2", "tariffs"),
         "arcs.NOWHERE.tariff_eur_mwh": Chosen(("literature",), "", "0.5", "2", "none"),

@@ -55,6 +55,19 @@ def test_parts_are_good_documents_too() -> None:
 
 
 @pytest.mark.parametrize(
+    "part",
+    [
+        {"weather": None},
+        {"market": {"stages": None, "foresight": None, "elasticity": None}},
+        {"storage": {"holding_cost": None, "targets": None}},
+        {"measures": {"stop": {"until": None, "shock": None}}},
+    ],
+)
+def test_an_empty_value_takes_any_key_away(part: dict[str, Any]) -> None:
+    assert errors({"extends": "base", **part}) == 0
+
+
+@pytest.mark.parametrize(
     "more",
     [
         {"wether": "normal"},
