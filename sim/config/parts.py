@@ -79,7 +79,7 @@ def _weather_kind(value: object) -> str:
 
 
 Weather = Annotated[
-    Annotated[Literal["reference", "normal"], Tag("<word>")]
+    Annotated[Literal["reference", "normal", "observed"], Tag("<word>")]
     | Annotated[int, Field(strict=True, ge=1900, le=2100), Tag("<year>")]
     | Annotated[HddRatio, Tag("<ratio>")],
     Discriminator(kind_of(_weather_kind)),

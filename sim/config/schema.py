@@ -91,8 +91,8 @@ class Scenario(Model):
     horizon: Horizon
     """The days covered."""
     weather: Weather = "reference"
-    """The base year's own (`reference`), the mean year (`normal`), a past year (1985), or degree
-    days relative to the base year ({hdd_ratio: 0.93})."""
+    """The base year's own (`reference`), the mean year (`normal`), a past year (1985), each month's
+    own (`observed`), or degree days relative to the base year ({hdd_ratio: 0.93})."""
     infrastructure: Literal["planned", "built"] = "planned"
     """Which later projects exist: those decided at the time of the baseline, or also those that
     came as a reaction to what happened then."""

@@ -20,7 +20,7 @@ horizon:
   end: 2022-12-31            # included
   resolution: monthly        # monthly, weekly or daily
 
-# weather: normal            # reference (default), normal, a year, or {{hdd_ratio: 0.93}}
+# weather: normal            # reference (default), normal, observed, a year or {{hdd_ratio: 0.93}}
 
 storage:
   initial: observed          # or a date, "70 %", {{DE: 50 %, AT: 0.4}}, {{file: levels.csv}}

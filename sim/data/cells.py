@@ -51,6 +51,7 @@ KEYS: dict[type[rec.Provenance], tuple[str, ...]] = {
     rec.BorderFlow: ("from_node", "to_node", "period"),
     rec.Contract: ("contract",),
     rec.Range: ("range", "table", "row", "column"),
+    rec.MonthDegreeDays: ("node", "month"),
 }
 
 RANGES: dict[type[rec.Provenance], dict[str, tuple[float, float]]] = {
@@ -88,6 +89,7 @@ RANGES: dict[type[rec.Provenance], dict[str, tuple[float, float]]] = {
         "volume_low_gwh_yr": (0.0, INFINITY),
         "volume_high_gwh_yr": (0.0, INFINITY),
     },
+    rec.MonthDegreeDays: {"hdd": (0.0, 2000.0)},
     rec.Balance: {"production_gwh": (0.0, INFINITY), "demand_gwh": (0.0, INFINITY)},
 }
 

@@ -249,6 +249,7 @@ RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_known_nodes(rec.Balance, "node"), (rec.Node, rec.Balance)),
     (_known_nodes(rec.Consumption, "node"), (rec.Node, rec.Consumption)),
     (_known_nodes(rec.BorderFlow, "from_node", "to_node"), (rec.Node, rec.BorderFlow)),
+    (_known_nodes(rec.MonthDegreeDays, "node"), (rec.Node, rec.MonthDegreeDays)),
     (_pairs_have_one_kind_of_period, (rec.BorderFlow,)),
     (_arcs_join_two_nodes, (rec.Arc,)),
     (_flows_have_routes, (rec.Route, rec.RouteFlow)),

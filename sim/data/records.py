@@ -285,6 +285,15 @@ class DegreeDays(Provenance):
 
 
 @dataclass(frozen=True, slots=True)
+class MonthDegreeDays(Provenance):
+    """degree_day_months.csv: heating degree days of a month by node; may be missing."""
+
+    node: str
+    month: str
+    hdd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Price(Provenance):
     """prices.csv: monthly reference prices as published."""
 
@@ -392,7 +401,10 @@ TABLES: dict[str, type[Provenance]] = {
     "border_flows": BorderFlow,
     "contracts": Contract,
     "ranges": Range,
+    "degree_day_months": MonthDegreeDays,
 }
 
-OPTIONAL: frozenset[type[Provenance]] = frozenset((Consumption, BorderFlow, Contract, Range))
+OPTIONAL: frozenset[type[Provenance]] = frozenset(
+    (Consumption, BorderFlow, Contract, Range, MonthDegreeDays)
+)
 """Tables that a baseline may leave out: no scenario need start from them."""

@@ -145,6 +145,10 @@ class Seeds:
         return self.rows(rec.Consumption)
 
     @property
+    def degree_day_months(self) -> tuple[rec.MonthDegreeDays, ...]:
+        return self.rows(rec.MonthDegreeDays)
+
+    @property
     def border_flows(self) -> tuple[rec.BorderFlow, ...]:
         return self.rows(rec.BorderFlow)
 

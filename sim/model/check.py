@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from sim.config import schema as language
+from sim.data.degree_days import base_months, degree_days_of_months
 from sim.data.kept import kept_by
 from sim.data.reference import lng_reference_price, reference_price
 from sim.data.seeds import Seeds
@@ -48,10 +49,14 @@ def check_scenario(scenario: language.Scenario, seeds: Seeds) -> list[tuple[Path
 
 
 def _weather(scenario: language.Scenario, seeds: Seeds) -> Found:
-    yield from _known_weather(("weather",), scenario.weather, seeds)
+    places: dict[Path, language.Weather] = {("weather",): scenario.weather}
     expected = scenario.market.expected_weather
     if expected != "known":
-        yield from _known_weather(("market", "expected_weather"), expected, seeds)
+        places[("market", "expected_weather")] = expected
+    for path, weather in places.items():
+        yield from _known_weather(path, weather, seeds)
+        if weather == "observed":
+            yield from _months_of_weather(path, scenario, seeds)
 
 
 def _known_weather(path: Path, weather: language.Weather, seeds: Seeds) -> Found:
@@ -69,6 +74,23 @@ def _known_weather(path: Path, weather: language.Weather, seeds: Seeds) -> Found
         )
     if isinstance(weather, language.HddRatio) and isinstance(weather.hdd_ratio, dict):
         yield from keys_exist((*path, "hdd_ratio"), weather.hdd_ratio, seeds)
+
+
+def _months_of_weather(path: Path, scenario: language.Scenario, seeds: Seeds) -> Found:
+    """Degree days are known for the months of the base year and of the horizon."""
+    known = degree_days_of_months(seeds)
+    first, last = scenario.horizon.start, scenario.horizon.end
+    months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+    wanted = [*base_months(seeds), *(f"{m // 12}-{m % 12 + 1:02d}" for m in months)]
+    missing = [month for month in wanted if month not in known]
+    if missing and not known:
+        yield path, "the baseline has no degree days of single months; name a year"
+    elif missing:
+        yield (
+            path,
+            f"the baseline has no degree days of {missing[0]}, only of "
+            f"{min(known)} to {max(known)}; name a year, or change the horizon",
+        )
 
 
 @kept_by("weather")

@@ -58,14 +58,16 @@ class Ground:
         """The same on days of other weather."""
         if weather == "reference":
             return self
-        return _in_weather(self, heating_ratio(weather, seeds, network).tobytes())
+        ratio = heating_ratio(weather, seeds, network, self.inputs.calendar)
+        return _in_weather(self, ratio.tobytes())
 
     def expecting(
         self, weather: Weather, expected: Weather, seen: int, seeds: Seeds, network: Network
     ) -> Ground:
         """The same in `weather` on the first `seen` days and in the expected on later ones."""
         lived = np.arange(len(self.inputs.calendar.dates)) < seen
-        ratios = [heating_ratio(each, seeds, network)[:, None] for each in (weather, expected)]
+        calendar = self.inputs.calendar
+        ratios = [heating_ratio(each, seeds, network, calendar) for each in (weather, expected)]
         return _warmed(self, np.where(lived, *ratios))
 
 
@@ -79,8 +81,8 @@ def _warmed(ground: Ground, ratio: Array) -> Ground:
 @lru_cache(maxsize=4)
 def _in_weather(ground: Ground, ratio: bytes) -> Ground:
     """Weather that several lanes share: those of a scenario do, and scenarios that follow each
-    other often. `ratio` holds (M,) floats."""
-    return _warmed(ground, np.frombuffer(ratio)[:, None])
+    other often. `ratio` holds (M, D or 1) floats."""
+    return _warmed(ground, np.frombuffer(ratio).reshape(len(ground.inputs.heating), -1))
 
 
 def _read_only(array: Array) -> Array:

@@ -1,25 +1,41 @@
-"""Weather of a scenario as a factor on the base year's heating demand."""
+"""Weather of a scenario as a factor on the base year's heating demand.
+
+A year is scaled as a whole. `observed` weather goes month by month: a degree day more or less than
+the same month of the base year had is worth as much gas in any month, the base year's heating over
+its degree days. (Scaling each month by its own ratio fits the years 2019 to 2021 less well: a warm
+October has half the degree days of a cool one, but the heating of it is not halved.)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.config.schema import HddRatio, Weather
+from sim.data.calendar import Calendar
+from sim.data.degree_days import base_months, degree_days_of_months
 from sim.data.kept import kept_by
 from sim.data.seeds import Seeds
+from sim.model.demand import base_year_demand
 from sim.model.network import Network
 
 Array = npt.NDArray[np.float64]
 
 
-def heating_ratio(weather: Weather, seeds: Seeds, network: Network) -> Array:
-    """(M,), heating degree days of the scenario relative to the base year's.
+def heating_ratio(weather: Weather, seeds: Seeds, network: Network, calendar: Calendar) -> Array:
+    """(M, D or 1), heating of the scenario relative to the base year's.
 
-    Raises `KeyError` with the year for which the baseline has no degree days.
+    Raises `KeyError` with the year or month for which the baseline has no degree days.
     """
+    if weather == "observed":
+        return _by_month(seeds, network, calendar)
+    return _by_year(weather, seeds, network)[:, None]
+
+
+def _by_year(weather: Weather, seeds: Seeds, network: Network) -> Array:
+    """(M,), weather that scales the whole year alike."""
     if weather == "reference":
         return np.ones(len(network.market))
     if isinstance(weather, HddRatio):
@@ -43,6 +59,38 @@ def _given(ratio: float | Mapping[str, float], network: Network) -> Array:
     for name in network.widest_first(ratio):
         factors[network.markets([name])] = ratio[name]
     return factors
+
+
+def _by_month(seeds: Seeds, network: Network, calendar: Calendar) -> Array:
+    """(M, D), each month by its own degree days.
+
+    A month without heating in the base year stays without, and none has less than none. A node
+    without degree days has the mean change of the others.
+    """
+    heating = base_year_demand(seeds, network).heating.sum(axis=1)
+    own = _degree_days(seeds, network, base_months(seeds))
+    days = np.array([f"{day:%Y-%m}" for day in calendar.dates])
+    months, place = np.unique(days, return_inverse=True)
+    change = _degree_days(seeds, network, months.tolist())
+    month = np.array([int(name[5:]) - 1 for name in months])
+    change = (change - own[:, month]) / own.sum(axis=1, keepdims=True)
+    unknown = np.isnan(change).any(axis=1)
+    change[unknown] = change[~unknown].mean(axis=0)
+    part = heating / np.maximum(heating.sum(axis=1, keepdims=True), 1e-12)
+    share = part[:, month]
+    relative = np.where(share > 0, change / np.where(share > 0, share, 1.0), 0.0)
+    ratio: Array = np.maximum(1.0 + relative, 0.0)[:, place]
+    return ratio
+
+
+def _degree_days(seeds: Seeds, network: Network, months: Iterable[str]) -> Array:
+    """(M, months), NaN where the baseline has none. Raises `KeyError` for a month nobody has."""
+    known = degree_days_of_months(seeds)
+    columns = []
+    for month in months:
+        by_node = known[month]
+        columns.append([by_node.get(node, np.nan) for node in network.market])
+    return np.array(columns).T
 
 
 @kept_by("weather", most=128)

@@ -187,14 +187,14 @@ def test_shipped_names(
 @pytest.mark.parametrize(
     ("options", "label", "message"),
     [
-        (["weather=warm"], "--set weather", "weather: write reference, normal, a year"),
+        (["weather=warm"], "--set weather", "weather: write reference, normal, observed, a year"),
         (["measures.stop.share=2"], "--set measures.stop.share", "2 is more than 100 %"),
         (["measures.stop.shar=2"], "--set measures.stop.shar", "did you mean 'share'?"),
         (["weather"], "--set 'weather'", "write key=value, a.b.c=value"),
         (["a..b=1"], "--set 'a..b=1'", "write key=value"),
         (["weather=[1"], "--set weather", "no valid YAML"),
         (["weather=normal", "weather=1985"], "--set weather", "set twice on the command line"),
-        (["weather=!x 1"], "--set weather", "write reference, normal, a year"),
+        (["weather=!x 1"], "--set weather", "write reference, normal, observed, a year"),
         (["title=\ud800"], "--set title", "control character"),
         (["measures.gone="], "--set measures.gone", "nothing of this name is inherited"),
         (["horizon=5"], "--set horizon", "must be a mapping of keys to values; this is 5"),

@@ -35,7 +35,7 @@ CASES = [
     ("storage: {targets: [{fill: 1}]}", 4, 21, "storage.targets.0: the key 'date' is missing"),
     # words
     ("infrastructure: build", 4, 17, "must be planned or built; this is 'build'; did you mean"),
-    ("weather: warm", 4, 10, "write reference, normal, a year such as 1985 or {hdd_ratio: 0.93}"),
+    ("weather: warm", 4, 10, "write reference, normal, observed, a year such as 1985 or {hdd_r"),
     ("weather: 85", 4, 10, "weather: must be 1900 or more; this is 85"),
     ("weather: {hdd_ratio: {DE: -1}}", 4, 27, "weather.hdd_ratio.DE: must be more than 0"),
     ("weather: {hdd_ratio: x}", 4, 22, "weather.hdd_ratio: must be a number; this is 'x'"),

@@ -233,8 +233,9 @@ def test_the_descriptor_describes_every_table(seeds: Seeds) -> None:
     text = (seeds.folder / "datapackage.json").read_text(encoding="utf-8")
     content = json.loads(text)
     assert (content["name"], content["base_year"]) == (seeds.name, seeds.base_year)
-    assert [resource["path"] for resource in content["resources"]] == [f"{n}.csv" for n in TABLES]
-    for (_, record), resource in zip(TABLES.items(), content["resources"], strict=True):
+    tables = {n: record for n, record in TABLES.items() if (seeds.folder / f"{n}.csv").exists()}
+    assert [resource["path"] for resource in content["resources"]] == [f"{n}.csv" for n in tables]
+    for record, resource in zip(tables.values(), content["resources"], strict=True):
         schema = resource["schema"]
         assert tuple(field["name"] for field in schema["fields"]) == columns(record)
         assert tuple(schema["primaryKey"]) == KEYS[record]

@@ -216,6 +216,30 @@ def test_weather_covers_every_market_and_year(shipped: Seeds) -> None:
     assert sum(normal) / len(normal) == pytest.approx(1.0, abs=0.005)
 
 
+def test_months_add_up_to_the_years_of_weather(shipped: Seeds) -> None:
+    """Both tables say by how much 2022 was warmer than 2021; the EU27 had 2,858 against 3,126."""
+    year: dict[tuple[str, str], float] = defaultdict(float)
+    for row in shipped.degree_day_months:
+        year[row.node, row.month[:4]] += row.hdd
+    assert len(shipped.degree_day_months) == 36 * len(shipped.market_nodes)
+    ratio = {(row.node, row.year): row.hdd_ratio for row in shipped.weather}
+    for node in shipped.market_nodes:
+        told = ratio[node, 2022] / ratio[node, 2021]
+        assert year[node, "2022"] / year[node, "2021"] == pytest.approx(told, abs=0.002), node
+    assert year["FR", "2022"] / year["FR", "2021"] == pytest.approx(0.844, abs=0.001)
+    assert year["FI", "2022"] / year["FI", "2021"] == pytest.approx(0.938, abs=0.001)
+
+
+def test_observed_consumption_is_what_eurostat_has(shipped: Seeds) -> None:
+    """3,804 and 3,534 TWh, half a per cent about what was first published for both years."""
+    total: dict[str, float] = defaultdict(float)
+    for row in shipped.consumption:
+        if row.node in shipped.eu_nodes:
+            total[row.month[:4]] += row.consumption_gwh / 1000
+    assert total["2022"] == pytest.approx(3804.1, abs=0.1)
+    assert total["2023"] == pytest.approx(3534.5, abs=0.1)
+
+
 def test_tables_stay_small(shipped: Seeds) -> None:
     for path in shipped.folder.glob("*.csv"):
         assert path.stat().st_size < 300_000, path.name

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from sim.errors import ScenarioError
+from sim.pipeline import checked_seeds
 
 Acted = Callable[..., Any]
 RATES = [120.0] * 3 + [60.0] * 6 + [120.0] * 3
@@ -70,3 +74,73 @@ def test_kelvin_use_the_base_years_degree_days(tiny: SimpleNamespace, acted: Act
     per_degree_day = case.x.heating_per_degree_day[:, 0]
     assert per_degree_day[0] == pytest.approx(per_degree_day[2] * 2000 / 1600)
     assert per_degree_day[1] == pytest.approx(per_degree_day[2] * 2000 / 2500)
+
+
+MONTHS = [f"{month:02d}" for month in range(1, 13)]
+
+
+def observed(tiny: SimpleNamespace, **changes: float) -> Any:
+    """`base` with 100 K d in each month of both years, but for changes like `A_2022_10=50`."""
+    made = base(tiny)
+    for year in (2021, 2022):
+        for node in "AB":
+            days = [changes.get(f"{node}_{year}_{month}", 100.0) for month in MONTHS]
+            rows = zip(MONTHS, days, strict=True)
+            made.add("degree_day_months", *((node, f"{year}-{m}", hdd) for m, hdd in rows))
+    return made
+
+
+def monthly(case: Any, node: int) -> list[float]:
+    """Heating of a node in GWh by month of a horizon of 2022."""
+    rates = case.x.heating[node, 0]
+    edges = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365]
+    return [float(rates[a:b].sum()) for a, b in pairwise(edges)]
+
+
+YEAR = {"start": "2022-01-01", "end": "2022-12-31"}
+
+
+def test_observed_weather_moves_each_month_by_its_own_degree_days(
+    tiny: SimpleNamespace, acted: Acted
+) -> None:
+    """60 K d less of 1,200 take 5 % of the year's heating from October, in A; C has the mean."""
+    before = acted(observed(tiny), weather="reference", **YEAR)
+    case = acted(observed(tiny, A_2022_10=40.0), weather="observed", **YEAR)
+    for node, part in ((0, 0.05), (1, 0.0), (2, 0.025)):
+        told, was = monthly(case, node), monthly(before, node)
+        lost = [a - b for a, b in zip(was, told, strict=True)]
+        assert lost[9] == pytest.approx(part * sum(was))
+        assert lost[:9] + lost[10:] == pytest.approx([0.0] * 11, abs=1e-9)
+
+
+def test_no_month_has_less_heating_than_none_nor_any_in_summer(
+    tiny: SimpleNamespace, acted: Acted
+) -> None:
+    """700 of 1,800 K d are more heating than March has, a sixth of the year's; July had none."""
+    changed = observed(tiny, A_2021_03=700.0, A_2022_03=0.0, A_2022_07=300.0)
+    told = monthly(acted(changed, weather="observed", **YEAR), 0)
+    assert told[2] == pytest.approx(0.0, abs=1e-9)
+    assert told[6] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_observed_weather_of_the_base_year_is_the_base_years(
+    tiny: SimpleNamespace, acted: Acted
+) -> None:
+    made = observed(tiny, A_2021_01=310.0)
+    year = {"start": "2021-01-01", "end": "2021-12-31"}
+    case, reference = (acted(made, weather=word, **year) for word in ("observed", "reference"))
+    assert case.x.heating == pytest.approx(reference.x.heating)
+
+
+@pytest.mark.parametrize(
+    ("made", "end", "message"),
+    [
+        (base, "2022-12-31", "no degree days of single months; name a year"),
+        (observed, "2023-01-31", "no degree days of 2023-01, only of 2021-01 to 2022-12"),
+    ],
+)
+def test_observed_weather_needs_its_months(
+    tiny: SimpleNamespace, scenario: Any, made: Any, end: str, message: str
+) -> None:
+    with pytest.raises(ScenarioError, match=message):
+        checked_seeds(scenario(made(tiny), start="2022-01-01", end=end, weather="observed"))
