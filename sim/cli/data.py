@@ -32,7 +32,7 @@ def refresh(
     ] = None,
     first: Annotated[
         str | None,
-        typer.Option("--from", metavar="DATE", help="By default the newest row's day."),
+        typer.Option("--from", metavar="DATE", help="By default about the newest row's day."),
     ] = None,
     last: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="By default today.")
@@ -56,6 +56,12 @@ def refresh(
         Path | None,
         typer.Option(metavar="FILE", help="Of entsog: a table of meters instead of the shipped."),
     ] = None,
+    hold: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODES", help="Of agsi: keep the last shares of these, which it does not tell."
+        ),
+    ] = None,
     apply: Annotated[
         bool, typer.Option("--apply", help="Write what is shown into the baseline.")
     ] = False,
@@ -78,6 +84,7 @@ def refresh(
         tables=table or (),
         points=points or SHIPPED,
         keep=keep,
+        hold=hold or (),
         apply=apply,
         every=every,
         json=json,

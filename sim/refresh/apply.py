@@ -16,14 +16,15 @@ from pathlib import Path
 
 from sim.config.paths import shipped_root
 from sim.data.loader import DESCRIPTOR, load_seeds
+from sim.data.seeds import Seeds
 from sim.ending import reason
 from sim.errors import BaselineError, InputError
 from sim.files import write_whole
 from sim.refresh.changes import Table
 
 
-def check(folder: Path, tables: Sequence[Table]) -> None:
-    """The baseline with these tables in place of its own loads; nothing in `folder` changes.
+def check(folder: Path, tables: Sequence[Table]) -> Seeds:
+    """The baseline as it loads with these tables in place of its own; `folder` does not change.
 
     Raises BaselineError with the mistakes, as if they stood in the files of `folder`.
     """
@@ -35,19 +36,25 @@ def check(folder: Path, tables: Sequence[Table]) -> None:
         for table in tables:
             (copy / f"{table.name}.csv").write_bytes(table.new)
         try:
-            load_seeds(copy)
+            return load_seeds(copy)
         except BaselineError as error:
             findings = [replace(f, file=str(folder / Path(f.file).name)) for f in error.findings]
             raise BaselineError(findings) from None
 
 
-def check_writable(folder: Path) -> None:
-    """Files of the baseline may be replaced here; raises InputError that says what to do if not."""
+def check_writable(folder: Path, names: Sequence[str]) -> None:
+    """These tables may be replaced here; raises InputError that says what to do if not."""
     installed = shipped_root().name == "_shipped" and shipped_root() in folder.resolve().parents
+    files = [folder / f"{name}.csv" for name in names]
+    locked = [file.name for file in files if file.exists() and not os.access(file, os.W_OK)]
     if installed:
         why = "belongs to the installed program"
     elif not os.access(folder, os.W_OK | os.X_OK):
         why = "may not be written to"
+    elif locked:
+        raise InputError(
+            f"{folder / locked[0]} is read-only; allow writing to it, or copy the folder"
+        )
     else:
         return
     raise InputError(
@@ -56,14 +63,14 @@ def check_writable(folder: Path) -> None:
     )
 
 
-def put(folder: Path, tables: Sequence[Table]) -> None:
-    """Check the changed baseline, then replace its tables, all or none.
+def put(folder: Path, tables: Sequence[Table]) -> Seeds:
+    """Check the changed baseline, then replace its tables, all or none; the baseline as it is now.
 
     Raises BaselineError where it would not load, InputError where a file has changed meanwhile or
     cannot be written; the folder then is as it was.
     """
-    check_writable(folder)
-    check(folder, tables)
+    check_writable(folder, [table.name for table in tables])
+    seeds = check(folder, tables)
     for table in tables:
         path = folder / f"{table.name}.csv"
         if (path.read_bytes() if path.exists() else None) != table.old:
@@ -80,6 +87,7 @@ def put(folder: Path, tables: Sequence[Table]) -> None:
             told = f"{folder} cannot be written: {reason(error)}; nothing has changed"
             raise InputError(told) from None
         raise
+    return seeds
 
 
 def _put_back(path: Path, table: Table) -> None:

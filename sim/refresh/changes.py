@@ -1,14 +1,13 @@
 """Rows a publisher gives, held against a table: what is new, what differs, what is as it was.
 
-The text of the table is changed in place: lines of rows that stay are kept to the letter, and of a
-row that changes all cells but the new numbers and where they come from.
+A row differs where a number does, or where an estimate of the table is an observation now though
+its number is the same. Of a row that changes all cells stay but the new numbers and where they
+come from.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,9 @@ from pathlib import Path
 from sim.data.cells import KEYS
 from sim.data.parse import columns
 from sim.data.records import TABLES, Provenance
+from sim.refresh import tablefile
 from sim.refresh.found import Found, LeftOut
+from sim.refresh.tablefile import Key, TableFile
 
 DECIMALS: Mapping[str, int] = {
     "level_gwh": 1,
@@ -27,17 +28,28 @@ DECIMALS: Mapping[str, int] = {
     "capacity_gwh_d": 2,
 }
 PROVENANCE = tuple(field.name for field in fields(Provenance))
-BOM = "\ufeff"
-Key = tuple[str, ...]
+OBSERVED = "table"
+"""Quality of an observation."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One row: its key, and the numbers before (None: a new row) and after, by column."""
+    """One row: its key, its other cells before (None: a new row) and after, by column."""
 
     key: Key
     before: Mapping[str, str] | None
     after: Mapping[str, str]
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Columns of the numbers that a refresh may change."""
+        return tuple(name for name in self.after if name in DECIMALS)
+
+    @property
+    def size(self) -> float:
+        """By how much the first number changes; 0 for a new row."""
+        name = self.numbers[0]
+        return 0.0 if self.before is None else float(self.after[name]) - float(self.before[name])
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,10 @@ class Table:
     name: str
     key: tuple[str, ...]
     changes: tuple[Change, ...]
-    untouched: int
+    same: int
+    """Rows that were read and are in the table as they are."""
+    unread: int
+    """Rows of the table of which nothing was read."""
     left_out: tuple[LeftOut, ...]
     old: bytes | None
     """The file as it is; None where it is missing and may be."""
@@ -55,20 +70,14 @@ class Table:
     """The file as it would be."""
 
     @property
-    def added(self) -> int:
-        """Number of rows that are new."""
-        return sum(change.before is None for change in self.changes)
+    def added(self) -> tuple[Change, ...]:
+        """Rows that are new."""
+        return tuple(change for change in self.changes if change.before is None)
 
-
-@dataclass(frozen=True)
-class _File:
-    """A table's file taken apart: rows by column, their texts with the header's first."""
-
-    record: type[Provenance]
-    mark: str
-    ending: str
-    rows: tuple[Mapping[str, str], ...]
-    texts: tuple[str, ...]
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """Rows that are in the table and become others."""
+        return tuple(change for change in self.changes if change.before is not None)
 
 
 def compare(folder: Path, found: Found) -> Table:
@@ -76,71 +85,50 @@ def compare(folder: Path, found: Found) -> Table:
     record = TABLES[found.table]
     path = folder / f"{found.table}.csv"
     old = path.read_bytes() if path.exists() else None
-    file = _file("" if old is None else old.decode("utf-8"), record)
-    keys = [_key(row, record) for row in file.rows]
-    places = {key: place for place, key in enumerate(keys)}
-    texts = list(file.texts)
+    file = tablefile.read("" if old is None else old.decode("utf-8"), record)
+    places = {file.key(row): place for place, row in enumerate(file.rows)}
     changes: list[Change] = []
+    texts: dict[int, str] = {}
     new: list[tuple[Key, str]] = []
+    same = 0
     for item in found.rows:
         cells = {name: _cell(name, getattr(item, name)) for name in columns(record)}
-        place = places.get(_key(cells, record))
-        before = None if place is None else file.rows[place]
-        change, text = _change(cells, before, file)
-        if change is None:
-            continue
-        changes.append(change)
+        place = places.get(file.key(cells))
         if place is None:
-            new.append((change.key, text))
+            changes.append(_change(file, None, cells))
+            new.append((file.key(cells), file.line(cells)))
+        elif _differs(file.rows[place], cells):
+            cells = _merged(file.rows[place], cells)
+            changes.append(_change(file, file.rows[place], cells))
+            texts[place] = file.line(cells)
         else:
-            texts[place + 1] = text
-    body = file.mark + _inserted(texts, keys, new)
-    untouched = len(file.rows) - (len(changes) - len(new))
-    told = (tuple(changes), untouched, found.left_out, old, body.encode("utf-8"))
-    return Table(found.table, KEYS[record], *told)
+            same += 1
+    unread = len(file.rows) - len(texts) - same
+    body = file.text(texts, new).encode("utf-8")
+    return Table(found.table, KEYS[record], tuple(changes), same, unread, found.left_out, old, body)
 
 
-def _file(text: str, record: type[Provenance]) -> _File:
-    mark = BOM if text.startswith(BOM) else ""
-    lines = _lines(text.removeprefix(mark)) or [(list(columns(record)), ",".join(columns(record)))]
-    ending = "\r\n" if "\r\n" in text else "\n"
-    head = lines[0][0]
-    rows = tuple(dict(zip(head, cells, strict=True)) for cells, _ in lines[1:])
-    texts = tuple(raw if raw.endswith(ending) else raw + ending for _, raw in lines)
-    return _File(record, mark, ending, rows, texts)
+def _change(file: TableFile, before: Mapping[str, str] | None, after: Mapping[str, str]) -> Change:
+    def without_key(cells: Mapping[str, str]) -> dict[str, str]:
+        names = [name for name in cells if name not in KEYS[file.record]]
+        return {name: _rounded(name, cells[name]) for name in names}
+
+    return Change(file.key(after), before and without_key(before), without_key(after))
 
 
-def _change(
-    cells: Mapping[str, str], before: Mapping[str, str] | None, file: _File
-) -> tuple[Change | None, str]:
-    """How a row changes and its line after that; None where its numbers are as they were."""
-    key = _key(cells, file.record)
-    after = {n: cells[n] for n in cells if n not in (*KEYS[file.record], *PROVENANCE)}
-    if before is None:
-        return Change(key, None, after), _text(cells, file.ending)
-    differing = [n for n in after if _rounded(n, before[n]) != _rounded(n, after[n])]
-    if not differing:
-        return None, ""
-    kept = {n: v for n, v in before.items() if n not in (*differing, *PROVENANCE)}
-    change = Change(key, {n: before[n] for n in after}, after)
-    return change, _text({**cells, **kept}, file.ending)
+def _differs(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    confirmed = after["quality"] == OBSERVED != before["quality"]
+    return confirmed or any(_other(name, before, after) for name in DECIMALS if name in after)
 
 
-def _lines(text: str) -> list[tuple[list[str], str]]:
-    """Stripped cells and raw text of every row that is not blank."""
-    raw = list(io.StringIO(text, newline=""))
-    reader = csv.reader(raw)
-    found, start = [], 0
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            stripped = [cell.strip() for cell in cells]
-            found.append((stripped, "".join(raw[start : reader.line_num])))
-        start = reader.line_num
-    return found
+def _other(name: str, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    return _rounded(name, before[name]) != _rounded(name, after[name])
 
 
-def _key(row: Mapping[str, str], record: type[Provenance]) -> Key:
-    return tuple(row[name] for name in KEYS[record])
+def _merged(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """The row with other numbers and provenance; cells that do not differ are kept as written."""
+    news = [n for n in after if n in PROVENANCE or (n in DECIMALS and _other(n, before, after))]
+    return {name: after[name] if name in news else before[name] for name in before}
 
 
 def _cell(column: str, value: object) -> str:
@@ -157,24 +145,3 @@ def _cell(column: str, value: object) -> str:
 def _rounded(column: str, text: str) -> str:
     """A number as the table would write it, so that 50 and 50.0 do not differ."""
     return _cell(column, float(text)) if column in DECIMALS else text
-
-
-def _text(cells: Mapping[str, str], ending: str) -> str:
-    stream = io.StringIO(newline="")
-    csv.writer(stream, lineterminator=ending).writerow(cells.values())
-    return stream.getvalue()
-
-
-def _inserted(texts: Sequence[str], keys: Sequence[Key], new: Sequence[tuple[Key, str]]) -> str:
-    """The table with each new row after those of its kind that come before it, or at the end."""
-    after: dict[int, list[tuple[Key, str]]] = {}
-    for key, text in new:
-        alike = [place for place, other in enumerate(keys) if other[:-1] == key[:-1]]
-        before = [place for place in alike if keys[place] < key]
-        place = before[-1] + 1 if before else alike[0] if alike else len(keys)
-        after.setdefault(place, []).append((key, text))
-    parts = []
-    for place, text in enumerate(texts):
-        parts.append(text)
-        parts += [added for _, added in sorted(after.get(place, ()))]
-    return "".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as plain
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,9 +15,12 @@ from sim.errors import EXIT_OK, BaselineError, InputError
 from sim.refresh import agsi, ask, entsog, eurostat
 from sim.refresh.apply import check, check_writable, put
 from sim.refresh.changes import Table, compare
-from sim.refresh.found import Asked, Found, Payload, read_payload
+from sim.refresh.found import Asked, Found, Payload, code_of, read_payload
+from sim.refresh.hold import hold
 from sim.refresh.points import SHIPPED, load_places
 from sim.refresh.text import document, render
+from sim.refresh.verdict import Verdict, asked_for, reached
+from sim.refresh.window import begin
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "agsi": ("storage_levels",),
@@ -41,6 +44,7 @@ class Wish:
     tables: Sequence[str] = ()
     points: Path = SHIPPED
     keep: Path | None = None
+    hold: Sequence[str] = ()
     apply: bool = False
     every: bool = False
     json: bool = False
@@ -53,27 +57,66 @@ def run_refresh(wish: Wish, *, today: date, line: ask.Line | None = None) -> int
     BaselineError where the baseline does not load, or would not any more.
     """
     named = _tables(wish)
+    _check_options(wish)
     folder = folder_of_baseline(wish.baseline or _newest_baseline())
     seeds = load_seeds(folder)
     if wish.apply:
-        check_writable(folder)
+        check_writable(folder, named or SOURCES[wish.source][:1])
     asked = _asked(wish, seeds, today)
     found = _found(wish, asked, line or ask.Line(keep=wish.keep))
-    shown = [
-        compare(folder, item) for item in found if item.table in (named or SOURCES[wish.source])
-    ]
+    tables = named or SOURCES[wish.source]
+    shown = [compare(folder, item) for item in found if item.table in tables]
     writable = named or SOURCES[wish.source][:1]
     changed = [table for table in shown if table.name in writable and table.changes]
-    if wish.apply and changed:
-        put(folder, changed)
-    ending = _ending(wish, folder, seeds, changed, shown)
+    verdict = _verdict(wish, folder, seeds, changed)
     if wish.json:
-        told = {"baseline": seeds.name, "applied": wish.apply and bool(changed)}
-        print(plain.dumps({**told, "tables": [document(t) for t in shown]}, indent=2))
+        _print_json(wish, asked, shown, verdict)
     else:
+        print(asked_for(wish.source, asked))
         print("\n".join(render(table, every=wish.every) for table in shown))
-        print(ending)
+        print("\n".join(_ending(wish, shown, verdict)))
     return EXIT_OK
+
+
+def _verdict(wish: Wish, folder: Path, seeds: Seeds, changed: Sequence[Table]) -> Verdict:
+    """Check what would be written, and write it if that is asked for.
+
+    Raises BaselineError where it is asked for and the baseline would not load.
+    """
+    written = wish.apply and bool(changed)
+    names = tuple(table.name for table in changed)
+    after, refused = seeds, tuple[str, ...]()
+    try:
+        if written:
+            after = put(folder, changed)
+        elif changed:
+            after = check(folder, changed)
+            check_writable(folder, names)
+    except BaselineError as error:
+        if wish.apply:
+            raise
+        refused = ("With these changes the baseline would be refused:", *map(str, error.findings))
+    except InputError as error:
+        if wish.apply:
+            raise
+        refused = (f"Nothing is written, and --apply would not be able to: {error}",)
+    told = reached(seeds, after) if wish.source == "agsi" and after is not seeds else ()
+    return Verdict(folder, names, written, refused, told)
+
+
+def _print_json(wish: Wish, asked: Asked, shown: Sequence[Table], verdict: Verdict) -> None:
+    told = {
+        "baseline": asked.seeds.name,
+        "folder": str(verdict.folder),
+        "source": wish.source,
+        "from": asked.first and asked.first.isoformat(),
+        "to": asked.last and asked.last.isoformat(),
+        "applied": verdict.written,
+        "writable": list(verdict.names),
+        "refused": list(verdict.refused),
+        "tables": [document(table) for table in shown],
+    }
+    print(plain.dumps(told, indent=2))
 
 
 def _tables(wish: Wish) -> tuple[str, ...]:
@@ -83,6 +126,16 @@ def _tables(wish: Wish) -> tuple[str, ...]:
         if name not in have:
             raise InputError(f"{wish.source} has no table {name!r}; it has {', '.join(have)}")
     return tuple(wish.tables)
+
+
+def _check_options(wish: Wish) -> None:
+    """Options that would be passed over in silence are refused."""
+    if wish.keep is not None and wish.payloads:
+        raise InputError("--keep is for fetched answers; leave it out with --payload")
+    if wish.points != SHIPPED and wish.source != "entsog":
+        raise InputError("--points is for entsog")
+    if wish.hold and wish.source != "agsi":
+        raise InputError("--hold is for agsi")
 
 
 def _newest_baseline() -> str:
@@ -102,12 +155,11 @@ def _asked(wish: Wish, seeds: Seeds, today: date) -> Asked:
     first, last = _day("--from", wish.first), _day("--to", wish.last)
     if not wish.payloads:
         last = last or today
-        first = first or min(_newest(seeds, wish.source), last)
+        first = first or min(begin(seeds, wish.source), last)
     if first is not None and last is not None and first > last:
         raise InputError(f"--from {first} lies after --to {last}")
-    codes = [code for words in wish.countries for code in words.replace(",", " ").split()]
-    _check_countries(codes, seeds)
-    return Asked(seeds, first, last, frozenset(codes) or None, today)
+    codes = _countries("--countries", wish.countries, seeds)
+    return Asked(seeds, first, last, codes or None, today)
 
 
 def _day(option: str, text: str | None) -> date | None:
@@ -119,31 +171,27 @@ def _day(option: str, text: str | None) -> date | None:
         raise InputError(f"{option} {text!r} is no date; write it like 2021-11-01") from None
 
 
-def _newest(seeds: Seeds, source: str) -> date:
-    """Begin of the newest observation that the baseline has of a source, asked for again because
-    it may have been provisional; the base year's begin where it has none."""
-    if source == "agsi":
-        days = [row.day for row in seeds.storage_levels]
-    elif source == "entsog":
-        days = [date.fromisoformat(f"{row.period}-01-01"[:10]) for row in seeds.border_flows]
-    else:
-        days = [date.fromisoformat(f"{row.month}-01") for row in seeds.consumption]
-    return max(days, default=date(seeds.base_year, 1, 1))
-
-
-def _check_countries(codes: Collection[str], seeds: Seeds) -> None:
+def _countries(option: str, given: Sequence[str], seeds: Seeds) -> frozenset[str]:
+    """Codes that an option names; raises InputError for one that the baseline does not know."""
+    words = [word for words in given for word in words.replace(",", " ").split()]
+    if given and not words:
+        raise InputError(f"{option} names none; write them like DE,FR")
     known = {row.node for row in seeds.nodes} | {row.country for row in seeds.storages} | {"EU27"}
+    codes = [code_of(word) for word in words]
     for code in codes:
         if code not in known:
             hint = did_you_mean(code, known)
-            raise InputError(f"--countries: {code!r} is no country of {seeds.name}{hint}")
+            raise InputError(f"{option}: {code!r} is no country of {seeds.name}{hint}")
+    return frozenset(codes)
 
 
 def _found(wish: Wish, asked: Asked, line: ask.Line) -> tuple[Found, ...]:
     """Rows of a source, of the given payloads or of fetched ones."""
     given = [read_payload(path) for path in _files(wish.payloads)]
     if wish.source == "agsi":
-        return agsi.read(_these(given, ask.agsi(asked, line)), asked)
+        kept = _countries("--hold", wish.hold, asked.seeds)
+        [levels] = agsi.read(_these(given, ask.agsi(asked, line)), asked)
+        return (hold(levels, kept, asked),)
     if wish.source == "entsog":
         places = load_places(wish.points)
         payloads = _these(given, ask.entsog(asked, places, line))
@@ -167,25 +215,21 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return files
 
 
-def _ending(
-    wish: Wish, folder: Path, seeds: Seeds, changed: Sequence[Table], shown: Sequence[Table]
-) -> str:
+def _ending(wish: Wish, shown: Sequence[Table], verdict: Verdict) -> list[str]:
     """What was done, or what --apply would do."""
-    names = ", ".join(f"{table.name}.csv" for table in changed)
-    held = [t.name for t in shown if t.changes and t.name not in {c.name for c in changed}]
-    lines = [
-        f"{name}.csv is what the base year stands on: written only with --table {name}"
-        for name in held
+    names = ", ".join(f"{name}.csv" for name in verdict.names)
+    lines = list(verdict.reached)
+    lines += [
+        f"{table.name}.csv is what the base year stands on: written only with --table {table.name}"
+        for table in shown
+        if table.changes and table.name not in verdict.names
     ]
-    if not changed:
-        lines.append(f"Nothing to write into {seeds.name}.")
-    elif wish.apply:
-        lines.append(f"Written: {names} in {folder}.")
+    if not names:
+        lines.append(f"Nothing to write into {verdict.folder}.")
+    elif verdict.written:
+        lines.append(f"Written: {names} in {verdict.folder}.")
+    elif verdict.refused:
+        lines += verdict.refused
     else:
-        try:
-            check(folder, changed)
-        except BaselineError as error:
-            lines += ["With these changes the baseline would be refused:", str(error)]
-        else:
-            lines.append(f"Nothing is written; --apply would replace {names} in {folder}.")
-    return "\n".join(lines)
+        lines.append(f"Nothing is written; --apply would replace {names} in {verdict.folder}.")
+    return lines

@@ -1,29 +1,37 @@
 """ENTSOG Transparency Platform: operational data by day -> border_flows.csv and arcs.csv.
 
 A record is one indicator of one operator at one point in one direction: kWh/d, from 06:00 Central
-European Time of a gas day. `Physical Flow` has a record per gas day, provisional at first; `Firm
-Technical` a record per period of validity. `entsog_flows` and `entsog_capacities` make rows of
-them; the meters that count, each gas once, stand in points.csv.
+European Time of a gas day (some operators begin at midnight or at other hours). `Physical Flow` has
+a record per gas day, provisional at first; `Firm Technical` a record per period of validity.
+`entsog_flows` and `entsog_capacities` make rows of them; the meters that count, each gas once,
+stand in points.csv.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sim.refresh.entsog_capacities import capacities
 from sim.refresh.entsog_flows import flows
 from sim.refresh.entsog_record import CAPACITY, FLOW, Record
-from sim.refresh.found import Asked, Found, Payload
+from sim.refresh.found import Asked, Found, LeftOut, Payload
 from sim.refresh.points import Place
 
 KEYS = ("operationaldata", "operationaldatas")
 """Under which the records stand, written as the address was."""
 NOTHING = "no result found"
-KWH_PER_GWH = {"kWh/d": 1e6, "MWh/d": 1e3, "GWh/d": 1.0}
+PER_GWH_D = {
+    "kWh/d": 1e6,
+    "MWh/d": 1e3,
+    "GWh/d": 1.0,
+    "kWh/h": 1e6 / 24.0,
+    "MWh/h": 1e3 / 24.0,
+    "GWh/h": 1.0 / 24.0,
+}
 
 
 @dataclass(frozen=True)
@@ -38,11 +46,31 @@ class Source:
         Raises InputError where a payload has not the documented shape.
         """
         found = [record for payload in payloads for record in records(payload)]
-        return flows(found, self.places, asked), capacities(found, self.places, asked)
+        flown = flows(found, self.places, asked)
+        unused = {name for payload in payloads for name in other_indicators(payload)}
+        left = [LeftOut("indicator not read", name) for name in sorted(unused)]
+        left += _missing(payloads)
+        flown = replace(flown, left_out=(*flown.left_out, *left))
+        return flown, capacities(found, self.places, asked)
 
 
 def records(payload: Payload) -> Iterator[Record]:
     """Records of a payload that hold a number; an answer without result has none."""
+    for place, entry in _entries(payload):
+        if entry.get("indicator") in (FLOW, CAPACITY):
+            record = _record(payload, place, entry)
+            if record is not None:
+                yield record
+
+
+def other_indicators(payload: Payload) -> set[str]:
+    """What a payload tells besides: nominations, calorific values."""
+    found = {str(entry.get("indicator") or "none named") for _, entry in _entries(payload)}
+    return found - {FLOW, CAPACITY}
+
+
+def _entries(payload: Payload) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every entry with its place in the payload."""
     content = {str(key).lower(): value for key, value in payload.content.items()}
     listed = next((content[key] for key in KEYS if key in content), None)
     if listed is None and NOTHING in str(content.get("message", "")).lower():
@@ -53,12 +81,23 @@ def records(payload: Payload) -> Iterator[Record]:
         place = f"operationalData[{number}]"
         if not isinstance(entry, dict):
             raise payload.error(f"{place} is no object")
-        if entry.get("indicator") not in (FLOW, CAPACITY):
-            told = f"{place}: indicator {entry.get('indicator')!r}"
-            raise payload.error(f"{told} is neither {FLOW!r} nor {CAPACITY!r}")
-        record = _record(payload, place, entry)
-        if record is not None:
-            yield record
+        yield place, entry
+
+
+def meta(payload: Payload, name: str) -> int:
+    """A number of the platform's own account of an answer; 0 where it is missing."""
+    told = payload.content.get("meta")
+    number = told.get(name) if isinstance(told, dict) else None
+    return number if isinstance(number, int) else 0
+
+
+def _missing(payloads: Sequence[Payload]) -> list[LeftOut]:
+    """That the platform counts more records than came: pages that were not saved, for example."""
+    came = sum(1 for payload in payloads for _ in _entries(payload))
+    counted = sum(meta(payload, "total") for payload in payloads if meta(payload, "offset") == 0)
+    if came >= counted:
+        return []
+    return [LeftOut("records missing; flows may be too small", f"{came} of {counted} came")]
 
 
 def _record(payload: Payload, place: str, entry: dict[str, Any]) -> Record | None:
@@ -82,7 +121,7 @@ def _record(payload: Payload, place: str, entry: dict[str, Any]) -> Record | Non
         end=_gas_day(payload, place, entry, "periodTo"),
         gwh_d=_gwh(payload, place, entry),
         provisional=str(entry.get("flowStatus") or "").lower().startswith("prov"),
-        updated=str(entry.get("lastUpdateDateTime") or ""),
+        updated=_stamp(entry.get("lastUpdateDateTime")),
     )
 
 
@@ -95,22 +134,39 @@ def _text(payload: Payload, place: str, entry: dict[str, Any], key: str) -> str:
 
 def _gwh(payload: Payload, place: str, entry: dict[str, Any]) -> float:
     unit = entry.get("unit")
-    if unit not in KWH_PER_GWH:
-        raise payload.error(f"{place}: unit is {unit!r}; use one of {', '.join(KWH_PER_GWH)}")
+    if not isinstance(unit, str) or unit not in PER_GWH_D:
+        raise payload.error(f"{place}: unit is {unit!r}; use one of {', '.join(PER_GWH_D)}")
     try:
         value = float(str(entry["value"]))
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
         raise payload.error(f"{place}: value {entry['value']!r} is no number")
-    return value / KWH_PER_GWH[unit]
+    return value / PER_GWH_D[unit]
 
 
 def _gas_day(payload: Payload, place: str, entry: dict[str, Any], key: str) -> date:
-    """The gas day that begins at a time: it starts at 04:00 or 05:00 UTC of the same date."""
+    """The gas day that begins at a time: the date on which most of its first half day lies.
+
+    Gas days begin at 04:00 or 05:00 UTC, of some operators at the midnight before.
+    """
     text = _text(payload, place, entry, key)
+    moment = _moment(text)
+    if moment is None or not 1 < moment.year < 9999:
+        raise payload.error(f"{place}: {key} {text!r} is no time")
+    return (moment + timedelta(hours=6)).date()
+
+
+def _stamp(text: Any) -> str:
+    """A time of update that sorts; empty, before all others, where it is none."""
+    moment = _moment(str(text or ""))
+    return "" if moment is None else f"{moment:%Y-%m-%dT%H:%M:%S}"
+
+
+def _moment(text: str) -> datetime | None:
+    """A time in UTC; times without an offset are taken as they are."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise payload.error(f"{place}: {key} {text!r} is no time") from None
-    return moment.astimezone(UTC).date() if moment.tzinfo else moment.date()
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -17,6 +17,7 @@ from sim.data.records import BorderFlow
 from sim.refresh.entsog_record import TITLE, Record, by_day
 from sim.refresh.found import Asked, Found, LeftOut, listed, month_days
 from sim.refresh.points import Crossing, Place, crossings
+from sim.refresh.window import PROVISIONAL
 
 Daily = Mapping[str, Mapping[date, Record]]
 Pair = tuple[str, str]
@@ -34,8 +35,11 @@ class Measured:
 
 
 def flows(records: Iterable[Record], places: Sequence[Place], asked: Asked) -> Found:
-    """Monthly rows of border_flows.csv; a pair told by whole years is given whole years."""
-    daily = by_day(records)
+    """Monthly rows of border_flows.csv; a pair told by whole years is given whole years.
+
+    A gas day that is not over has a number already, of the part that is.
+    """
+    daily = by_day(record for record in records if record.first < asked.extracted)
     left = _strangers(daily, places)
     nodes = {row.node for row in asked.seeds.nodes}
     by_pair: dict[Pair, list[Crossing]] = defaultdict(list)
@@ -135,7 +139,7 @@ def _row(pair: Pair, month: str, measured: Sequence[Measured], asked: Asked) -> 
         note += f"; by the sender's meter: {listed(senders, 8)}"
     provisional = max(m.provisional for m in told)
     if provisional:
-        note += f"; provisional on {provisional} of {month_days(month)} days"
+        note += f"; {PROVISIONAL} on {provisional} of {month_days(month)} days"
     lacking = [place.lacks for place in counted if place.lacks]
     if lacking:
         note += f"; lacks {listed(lacking, 8)}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -99,8 +100,10 @@ def _note(flags: str) -> str:
 
 
 def cells(payload: Payload) -> Iterator[Cell]:
-    """The wanted cells of a cube."""
+    """The wanted cells of a cube; none where Eurostat says that it has found nothing."""
     content = payload.content
+    if says_nothing(content):
+        return
     _refuse_errors(payload)
     names, sizes = content.get("id"), content.get("size")
     dimension, values = content.get("dimension"), content.get("value")
@@ -127,10 +130,17 @@ def cells(payload: Payload) -> Iterator[Cell]:
         for (_, position), size in zip(picked, sizes, strict=True):
             flat = flat * size + position
         value = _at(values, flat)
-        flags = str(_at(content.get("status") or {}, flat) or "").replace(":", "")
+        flags = str(_at(content.get("status"), flat) or "").replace(":", "")
         tj = None if value is None else _number(payload, flat, value)
         month = _month(payload, picked[time][0])
         yield Cell(code_of(picked[geo][0]), month, None if tj is None else tj / TJ_PER_GWH, flags)
+
+
+def says_nothing(content: Any) -> bool:
+    """Whether an answer is the error 100: the filters leave nothing, months to come for example."""
+    told = content.get("error") if isinstance(content, dict) else None
+    first = told[0] if isinstance(told, list) and told else told
+    return isinstance(first, dict) and str(first.get("id")) == "100"
 
 
 def _refuse_errors(payload: Payload) -> None:
@@ -143,18 +153,30 @@ def _refuse_errors(payload: Payload) -> None:
 
 
 def _categories(
-    payload: Payload, dimension: dict[str, Any], name: str, size: int
+    payload: Payload, dimension: dict[str, Any], name: str, size: Any
 ) -> dict[str, int]:
     """Codes of a dimension with their positions."""
-    category = dimension.get(name, {}).get("category", {})
-    index = category.get("index")
-    if isinstance(index, list):
-        index = {code: position for position, code in enumerate(index)}
-    if index is None and size == 1 and isinstance(category.get("label"), dict):
-        index = dict.fromkeys(category["label"], 0)
-    if not isinstance(index, dict) or len(index) != size:
+    index = _index(dimension.get(name), size)
+    positions = list(index.values()) if isinstance(index, dict) else []
+    whole = all(isinstance(position, int) for position in positions)
+    if not isinstance(index, dict) or not whole or sorted(positions) != list(range(len(positions))):
+        raise payload.error(f"dimension {name} has no index of its categories")
+    if len(index) != size:
         raise payload.error(f"dimension {name} has not the {size} categories that it should have")
     return {str(code): int(position) for code, position in index.items()}
+
+
+def _index(dimension: Any, size: Any) -> Any:
+    """Positions by code, in whichever of its ways JSON-stat writes them."""
+    category = dimension.get("category") if isinstance(dimension, dict) else None
+    if not isinstance(category, dict):
+        return None
+    index, label = category.get("index"), category.get("label")
+    if isinstance(index, list):
+        return {str(code): position for position, code in enumerate(index)}
+    if index is None and size == 1 and isinstance(label, dict):
+        return dict.fromkeys(label, 0)
+    return index
 
 
 def _wanted(payload: Payload, name: str, found: dict[str, int]) -> tuple[str, int]:
@@ -164,17 +186,21 @@ def _wanted(payload: Payload, name: str, found: dict[str, int]) -> tuple[str, in
     return code, found[code]
 
 
-def _at(values: Mapping[str, Any] | Sequence[Any], position: int) -> Any:
-    """A value of the cube, sparse or dense; None where there is none."""
+def _at(values: Any, position: int) -> Any:
+    """A value of the cube, or a flag, sparse or dense; None where there is none."""
     if isinstance(values, Mapping):
         return values.get(str(position))
-    return values[position] if position < len(values) else None
+    return values[position] if isinstance(values, list) and position < len(values) else None
 
 
 def _number(payload: Payload, position: int, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise payload.error(f"value {position} is {value!r}, no number")
-    return float(value)
+    number = math.nan
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        with suppress(OverflowError):
+            number = float(value)
+    if not math.isfinite(number):
+        raise payload.error(f"value {position} is {str(value)[:20]!r}, no number")
+    return number
 
 
 def _month(payload: Payload, code: str) -> str:

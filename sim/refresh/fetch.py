@@ -21,7 +21,11 @@ TRIES = 5
 TIMEOUT = 90.0
 """Seconds; ENTSOG itself gives up after 60."""
 FIRST_PAUSE = 2.0
+LOCKED = 65.0
+"""Seconds after an answer 429 without a time: AGSI+ locks an address for a minute."""
 LONGEST_PAUSE = 120.0
+LATER = b"ASYNCHRONOUS_RESPONSE"
+"""Eurostat answers 413 with this word while it prepares what is asked; asked again, it has it."""
 AGENT = "gasgap (research; stdlib urllib)"
 
 
@@ -86,11 +90,12 @@ def _once(request: Request, timeout: float) -> Answer:
             return Answer(response.status, response.read())
     except HTTPError as error:
         with error:
-            if error.code == 429 or error.code >= 500:
+            body = _body(error)
+            if error.code == 429 or error.code >= 500 or (error.code == 413 and LATER in body):
                 after = error.headers.get("Retry-After", "")
-                seconds = float(after) if after.isdigit() else 0.0
+                seconds = float(after) if after.isdigit() else LOCKED * (error.code == 429)
                 raise _TryAgainError(f"HTTP {error.code}", seconds) from None
-            return Answer(error.code, error.read())
+            return Answer(error.code, body)
     except URLError as error:
         cause = error.reason
         if isinstance(cause, socket.gaierror) or not isinstance(
@@ -100,6 +105,13 @@ def _once(request: Request, timeout: float) -> Answer:
         raise _TryAgainError(str(cause) or type(cause).__name__) from None
     except (TimeoutError, ConnectionError, HTTPException) as error:
         raise _TryAgainError(str(error) or type(error).__name__) from None
+
+
+def _body(error: HTTPError) -> bytes:
+    try:
+        return error.read()
+    except (OSError, HTTPException) as broken:
+        raise _TryAgainError(str(broken) or type(broken).__name__) from None
 
 
 def _unreachable(host: str, told: str) -> InputError:

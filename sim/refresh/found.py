@@ -92,10 +92,12 @@ def parse_payload(name: str, raw: bytes) -> Payload:
     """Bytes of a publisher's answer; raises InputError where they are no JSON object."""
     try:
         content = json.loads(raw.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(f"{name}: is no JSON ({error}); save the answer as it came") from None
+    except (ValueError, RecursionError):
+        begin = " ".join(raw[:80].decode("utf-8", "replace").split())
+        told = f'is no JSON, it begins "{begin}"' if begin else "is empty"
+        raise InputError(f"{name}: {told}; an answer is needed whole, as it came") from None
     if not isinstance(content, dict):
-        raise InputError(f"{name}: is no JSON object; save the whole answer as it came")
+        raise InputError(f"{name}: is no JSON object; an answer is needed whole, as it came")
     return Payload(name, content)
 
 

@@ -58,6 +58,62 @@ def test_what_is_missing_is_left_out_with_the_reason(
     )
 
 
+def test_a_level_that_its_flows_do_not_tell_is_left_out(
+    made: SimpleNamespace, asked: Asked, payload: Callable[[Any], Payload]
+) -> None:
+    """A day on which half the operators are missing looks like a day of huge withdrawal."""
+    days = {"2026-06-01": "100", "2026-06-02": "60", "2026-06-03": "101", "2026-06-04": "102"}
+    told = made.agsi(
+        *(
+            made.agsi_entry(
+                "DE",
+                day,
+                gas,
+                f"{float(gas) / 2:g}",
+                workingGasVolume="200",
+                injection="500",
+                withdrawal="0",
+            )
+            for day, gas in days.items()
+        )
+    )
+    [found] = read([payload(told)], asked)
+    assert [row.day.day for row in found.rows] == [2, 4, 5]
+    why = LeftOut("the level jumps", "DE 2026-06-03 (-20.0 points, +0.2 by the flows)")
+    assert found.left_out == (why,)
+
+
+def test_a_gas_day_that_is_not_over_is_no_observation(
+    made: SimpleNamespace, asked: Asked, payload: Callable[[Any], Payload]
+) -> None:
+    days = ("2026-09-27", "2026-09-28")  # extracted on the 28th
+    told = made.agsi(*(made.agsi_entry("DE", day, "100", "50") for day in days))
+    [found] = read([payload(told)], asked)
+    assert [row.day for row in found.rows] == [date(2026, 9, 28)]
+    assert found.left_out == (LeftOut("the gas day is not over", "DE 2026-09-29"),)
+
+
+def test_a_page_without_the_others_says_so(
+    made: SimpleNamespace, asked: Asked, payload: Callable[[Any], Payload]
+) -> None:
+    told = payload(made.agsi(made.agsi_entry("DE", "2026-06-01", "100", "50"), pages=2))
+    [found] = read([told], asked)
+    assert len(found.rows) == 1
+    assert found.left_out == (LeftOut("not all pages are here", "saved.json is of 2"),)
+    assert read([told, told], asked)[0].left_out == ()
+
+
+def test_one_country_that_is_refused_leaves_the_others(
+    made: SimpleNamespace, asked: Asked, payload: Callable[[Any], Payload]
+) -> None:
+    refused = payload({"error": "bad request", "message": "no such country"})
+    [found] = read(
+        [refused, payload(made.agsi(made.agsi_entry("DE", "2026-06-01", "100", "50")))], asked
+    )
+    assert [row.country for row in found.rows] == ["DE"]
+    assert found.left_out == (LeftOut("AGSI+ refuses: no such country", "saved.json"),)
+
+
 def test_the_later_update_counts_and_members_of_a_region_are_read(
     made: SimpleNamespace, asked: Asked, payload: Callable[[Any], Payload]
 ) -> None:
@@ -96,6 +152,7 @@ def test_window_and_countries_choose(
         ({"data": [{"gasDayStart": "2026-06-01"}]}, 'data[0] has no "code"'),
         ({"data": [{"code": "DE"}]}, 'data[0] has no "gasDayStart"'),
         ({"data": [{"code": "DE", "gasDayStart": "1.6.26"}]}, 'gasDayStart "1.6.26" is no date'),
+        ({"data": [{"code": "DE", "gasDayStart": "9999-12-31"}]}, '"9999-12-31" is no date'),
     ],
 )
 def test_a_broken_payload_is_one_sentence(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -69,6 +69,85 @@ def test_a_gas_day_has_one_date_whatever_the_offset(
     }
     [row] = found(*records)[0].rows
     assert (row.period, row.flow_gwh) == ("2026-03", 310.0)
+
+
+def test_a_month_whose_last_day_is_not_over_is_not_complete(
+    made: SimpleNamespace, found: Callable[..., Any], asked: Asked
+) -> None:
+    records = made.month(DORNUM, APRIL, 10.0, 30)
+    flows, _ = found(*records, to=replace(asked, extracted=date(2026, 4, 30)))
+    assert flows.rows == ()
+    told = "NO>DE 2026-04 (Dornum has 29 of 30 days)"
+    assert flows.left_out == (LeftOut("month not complete", told),)
+    [row] = found(*records, to=replace(asked, extracted=date(2026, 5, 1)))[0].rows
+    assert row.flow_gwh == 300.0
+
+
+def test_the_baltic_pipe_and_the_link_of_poland_and_lithuania_are_measured(
+    made: SimpleNamespace, asked: Asked, found: Callable[..., Any]
+) -> None:
+    europe = load_seeds(Path(__file__).parents[2] / "seeds" / "europe-2025")
+    records = made.month("PL-TSO-0002ITP-10009entry", APRIL, 250.0, 30)
+    records += made.month("LT-TSO-0001ITP-00556entry", APRIL, 40.0, 30)
+    records += made.month("PL-TSO-0002ITP-00556exit", APRIL, 41.0, 30)
+    rows = found(*records, to=replace(asked, seeds=europe))[0].rows
+    assert [(row.from_node, row.to_node, row.flow_gwh) for row in rows] == [
+        ("DK", "PL", 7500.0),
+        ("PL", "LT", 1200.0),
+    ]
+
+
+def test_gas_days_that_begin_at_other_hours(
+    made: SimpleNamespace, found: Callable[..., Any]
+) -> None:
+    """At midnight, at midnight further east (23:00 here), at seven: the same gas days."""
+    for begin in ("00:00:00+02:00", "23:00:00+02:00", "07:00:00+02:00"):
+        records = made.month(DORNUM, APRIL, 10.0, 30)
+        for number, record in enumerate(records):
+            eve = timedelta(days=begin.startswith("23"))
+            first = APRIL + timedelta(days=number) - eve
+            record["periodFrom"] = f"{first}T{begin}"
+            record["periodTo"] = f"{first + timedelta(days=1)}T{begin}"
+        [row] = found(*records)[0].rows
+        assert (row.period, row.flow_gwh) == ("2026-04", 300.0)
+
+
+def test_hourly_units_are_times_twenty_four(
+    made: SimpleNamespace, found: Callable[..., Any]
+) -> None:
+    records = made.month(DORNUM, APRIL, 1.0, 30, unit="kWh/h", value=1_000_000)
+    [row] = found(*records)[0].rows
+    assert row.flow_gwh == 720.0
+
+
+def test_what_else_a_payload_tells_is_named(
+    made: SimpleNamespace, found: Callable[..., Any]
+) -> None:
+    records = made.month(DORNUM, APRIL, 1.0, 30)
+    records += [{**records[0], "indicator": "Nomination"}, {**records[0], "indicator": None}]
+    flows, _ = found(*records)
+    assert [row.flow_gwh for row in flows.rows] == [30.0]
+    assert flows.left_out == (
+        LeftOut("indicator not read", "Nomination"),
+        LeftOut("indicator not read", "none named"),
+    )
+
+
+def test_the_last_update_counts_however_it_is_written(
+    made: SimpleNamespace, found: Callable[..., Any]
+) -> None:
+    """A time in another zone is later or earlier by the clock; what is no time is the earliest."""
+    records = made.month(DORNUM, APRIL, 1.0, 30)
+    for day, gwh, stamp in (
+        (0, 2.0, "Jan 15 2027 06:00AM"),
+        (0, 3.0, "-"),
+        (1, 5.0, "2026-04-02T05:30:00+01:00"),
+        (2, 7.0, "2026-04-03T05:30:00+00:00"),
+    ):
+        records.append({**records[day], "value": gwh * 1e6, "lastUpdateDateTime": stamp})
+    [row] = found(*records)[0].rows
+    # Written last: 06:00+02:00 of each day is 04:00 UTC; 05:30+01:00 is later than that.
+    assert row.flow_gwh == 28.0 + 5.0 + 7.0
 
 
 def test_two_sides_of_a_border_count_once(made: SimpleNamespace, found: Callable[..., Any]) -> None:
@@ -223,6 +302,20 @@ def test_an_arc_that_a_project_changed_is_left_out(
     assert arcs.left_out == (LeftOut(why, "DE>BE 350.0"),)
 
 
+def test_a_page_without_the_others_says_so(
+    made: SimpleNamespace, asked: Asked, payload: Callable[[Any], Payload]
+) -> None:
+    content = made.entsog(*made.month(DORNUM, APRIL, 10.0, 30))
+    content["meta"]["total"] = 60
+    flows, _ = Source(PLACES).read([payload(content)], asked)
+    assert len(flows.rows) == 1
+    why = LeftOut("records missing; flows may be too small", "30 of 60 came")
+    assert flows.left_out == (why,)
+    second = {**content, "meta": {**content["meta"], "offset": 30}}
+    flows, _ = Source(PLACES).read([payload(content), payload(second)], asked)
+    assert flows.left_out == ()
+
+
 def test_an_answer_without_result_is_empty(asked: Asked, payload: Callable[[Any], Payload]) -> None:
     told = [payload({"message": "No result found"}), payload({"operationaldata": []})]
     flows, arcs = Source(PLACES).read(told, asked)
@@ -232,14 +325,14 @@ def test_an_answer_without_result_is_empty(asked: Asked, payload: Callable[[Any]
 @pytest.mark.parametrize(
     ("cells", "message"),
     [
-        ({"indicator": "Nomination"}, "indicator 'Nomination' is neither 'Physical Flow' nor"),
         ({"operatorKey": None}, 'operationalData[0] has no "operatorKey"'),
         ({"pointKey": ""}, 'operationalData[0] has no "pointKey"'),
         ({"directionKey": "both"}, "directionKey 'both' is neither entry nor exit"),
         ({"periodType": "hour"}, "periodType is 'hour'; ask for periodType=day"),
         ({"periodFrom": "Jan 15 2024 06:00AM"}, "periodFrom 'Jan 15 2024 06:00AM' is no time"),
-        ({"unit": "mcm/d"}, "unit is 'mcm/d'; use one of kWh/d, MWh/d, GWh/d"),
+        ({"unit": "mcm/d"}, "unit is 'mcm/d'; use one of kWh/d, MWh/d, GWh/d, kWh/h"),
         ({"value": "much"}, "value 'much' is no number"),
+        ({"unit": ["kWh/d"]}, "unit is ['kWh/d']; use one of"),
     ],
 )
 def test_a_broken_record_is_one_sentence(
@@ -267,7 +360,7 @@ def test_another_payload_is_one_sentence(
 
 
 def test_the_shipped_meters_measure_between_nodes_and_no_meter_twice() -> None:
-    assert len(PLACES) == 105
+    assert len(PLACES) == 107
     meters = [meter for place in PLACES for meter in (*place.series, *place.other_series)]
     assert len(meters) == len(set(meters))
     assert all(len(meter) == 20 and meter[11:15] == "ITP-" for meter in meters)

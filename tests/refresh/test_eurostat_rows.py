@@ -106,6 +106,15 @@ def _warning(cube: dict[str, Any]) -> None:
     cube["warning"] = {"status": 413, "label": "the answer comes later"}
 
 
+def _positions_twice(cube: dict[str, Any]) -> None:
+    cube["dimension"]["geo"]["category"]["index"] = {"DE": 0, "FR": 0}
+    cube["size"][4] = 2
+
+
+def _no_dimension(cube: dict[str, Any]) -> None:
+    cube["dimension"]["time"] = "2022-01"
+
+
 @pytest.mark.parametrize(
     ("breaking", "message"),
     [
@@ -115,6 +124,8 @@ def _warning(cube: dict[str, Any]) -> None:
         (_dimension_lost, "has no dimension siec; is this Eurostat nrg_cb_gasm?"),
         (_other_unit, "unit is MIO_M3; it must hold TJ_GCV"),
         (_geo_short, "dimension geo has not the 2 categories"),
+        (_positions_twice, "dimension geo has no index of its categories"),
+        (_no_dimension, "dimension time has no index of its categories"),
         (_text_value, "value 0 is '36', no number"),
         (_year, "time '2022' is no month"),
         (_error, "Eurostat answers with an error: Wrong filter GEOO"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import socket
 from collections.abc import Callable, Iterator, Mapping
@@ -16,8 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from sim.data.loader import load_seeds
 from sim.errors import InputError
-from sim.refresh import ask, fetch
+from sim.refresh import ask, eurostat, fetch
 from sim.refresh.fetch import Answer, get
 from sim.refresh.found import Asked
 from sim.refresh.points import load_places
@@ -88,6 +90,23 @@ def test_what_does_not_pass_is_answered_at_once(server: Server) -> None:
     server.answers = [(403, {}, b"no")]
     assert get(server.url, {}, sleep=lambda _: None) == Answer(403, b"no")
     assert len(server.seen) == 1
+
+
+def test_who_asked_too_often_waits_until_the_lock_is_off(server: Server) -> None:
+    """AGSI+ locks an address for a minute; the plain pauses add up to half of that."""
+    pauses: list[float] = []
+    server.answers = [(429, {}, b""), (200, {}, b"{}")]
+    assert get(server.url, {}, sleep=pauses.append).status == 200
+    assert pauses == [65.0]
+
+
+def test_an_answer_that_is_being_prepared_is_asked_for_again(server: Server) -> None:
+    label = b'{"error":[{"status":413,"id":413,"label":"ASYNCHRONOUS_RESPONSE. Later"}]}'
+    server.answers = [(413, {}, label), (200, {}, b"{}")]
+    assert get(server.url, {}, sleep=lambda _: None) == Answer(200, b"{}")
+    big = b'{"error":[{"status":413,"id":413,"label":"EXTRACTION_TOO_BIG"}]}'
+    server.answers = [(413, {}, big)]
+    assert get(server.url, {}, sleep=lambda _: None) == Answer(413, big)
 
 
 def test_a_key_does_not_follow_a_redirection(server: Server) -> None:
@@ -178,6 +197,107 @@ def test_agsi_without_a_key_and_with_a_wrong_one(
     )
 
 
+@pytest.mark.parametrize("key", ["two\nlines", "with space", "schlüssel"])
+def test_a_key_that_no_header_carries_is_not_told(
+    key: str, monkeypatch: pytest.MonkeyPatch, windowed: Callable[..., Asked]
+) -> None:
+    monkeypatch.setenv(ask.AGSI_KEY, key)
+    with pytest.raises(InputError) as error:
+        list(ask.agsi(windowed(first=FIRST, last=LAST), _line(Publisher(pytest.fail))))
+    assert str(error.value) == "GASGAP_AGSI_KEY holds characters that no key has; copy it anew"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            b'{"error": "access denied", "message": "Invalid or missing API key"}',
+            "https://agsi.gie.eu/api: AGSI+ refuses: Invalid or missing API key; is the key right?",
+        ),
+        (
+            b"Invalid or missing API key",
+            'https://agsi.gie.eu/api: is no JSON, it begins "Invalid or missing API key"; an '
+            "answer is needed whole, as it came; is GASGAP_AGSI_KEY the key of your account?",
+        ),
+        (b'{"last_page": "many", "data": []}', "last_page is 'many', no number"),
+        (b'{"last_page": true, "data": []}', "last_page is 'True', no number"),
+    ],
+)
+def test_a_refusal_ends_the_asking_at_once(
+    body: bytes, message: str, monkeypatch: pytest.MonkeyPatch, windowed: Callable[..., Asked]
+) -> None:
+    """AGSI+ refuses a wrong key with status 200."""
+    monkeypatch.setenv(ask.AGSI_KEY, "wrong")
+    publisher = Publisher(lambda _: Answer(200, body))
+    with pytest.raises(InputError) as error:
+        list(ask.agsi(windowed(first=FIRST, last=LAST), _line(publisher)))
+    assert message in str(error.value)
+    assert len(publisher.seen) == 1
+
+
+def test_agsi_has_britain_under_another_code_and_tells_pages_as_text_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+    windowed: Callable[..., Asked],
+    asked: Asked,
+    tiny: SimpleNamespace,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv(ask.AGSI_KEY, "mine")
+    base = tiny.one_node().market("GB", 10.0, eu=False).storage("GB", 9.0)
+    seeds = load_seeds(base.write(tmp_path / "british"))
+    pages: dict[str | None, Any] = {"GB*": "2", None: 0}
+    publisher = Publisher(
+        lambda query: _json({"last_page": pages.get(query.get("country")), "data": []})
+    )
+    list(ask.agsi(windowed(seeds=seeds, first=FIRST, last=LAST), _line(publisher)))
+    codes = [(query.get("country"), query["page"]) for _, query, _ in publisher.seen]
+    assert codes.count(("GB*", "1")) == codes.count(("GB*", "2")) == 1
+    assert (None, "1") in codes
+    assert (None, "2") not in codes
+
+
+def test_where_entsog_gives_shorter_pages_none_is_passed_over(
+    windowed: Callable[..., Asked],
+) -> None:
+    publisher = Publisher(
+        lambda _: _json({"meta": {"limit": 1000, "total": 2500}, "operationalData": []})
+    )
+    asked = windowed(first=FIRST, last=FIRST, countries={"CZ"})
+    list(ask.entsog(asked, load_places(), _line(publisher)))
+    assert [query["offset"] for _, query, _ in publisher.seen[:3]] == ["0", "1000", "2000"]
+
+
+def test_months_to_come_are_nothing_and_no_error(windowed: Callable[..., Asked]) -> None:
+    told = b'{"error":[{"status":404,"id":100,"label":"No results found"}]}'
+    publisher = Publisher(lambda _: Answer(404, told))
+    asked = windowed(first=FIRST, last=LAST)
+    consumption, demand = eurostat.read(list(ask.eurostat(asked, _line(publisher))), asked)
+    assert consumption.rows == demand.rows == ()
+
+
+def test_answers_that_cannot_be_kept_are_one_sentence(
+    windowed: Callable[..., Asked], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("x")
+    line = _line(Publisher(lambda _: Answer(200, b"{}")), tmp_path / "file")
+    with pytest.raises(InputError, match=r"--keep .*/file cannot be written: File exists"):
+        list(ask.eurostat(windowed(first=FIRST, last=LAST), line))
+
+
+def test_what_is_asked_is_told_to_a_terminal_alone(
+    windowed: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    publisher = Publisher(lambda _: Answer(200, b"{}"))
+    line = ask.Line(publisher.get, lambda _: None, None, told.append)
+    list(ask.eurostat(windowed(first=FIRST, last=LAST), line))
+    assert told == ["asking for eurostat-nrg_cb_gasm-2026-04-2026-05", ""]
+    stream = io.StringIO()
+    monkeypatch.setattr("sys.stderr", stream)
+    ask.tell("asking for more")
+    assert stream.getvalue() == ""
+
+
 def test_entsog_is_asked_by_months_and_meters_of_the_baseline(
     windowed: Callable[..., Asked],
 ) -> None:
@@ -191,10 +311,10 @@ def test_entsog_is_asked_by_months_and_meters_of_the_baseline(
     list(ask.entsog(asked, load_places(), _line(publisher)))
     queries = [query for _, query, _ in publisher.seen]
     assert [(q["indicator"], q["from"], q["to"], q["offset"]) for q in queries] == [
-        ("Physical Flow", "2026-04-10", "2026-04-30", "0"),
-        ("Physical Flow", "2026-04-10", "2026-04-30", "5000"),
-        ("Physical Flow", "2026-05-01", "2026-05-20", "0"),
-        ("Physical Flow", "2026-05-01", "2026-05-20", "5000"),
+        ("Physical Flow", "2026-03-31", "2026-04-30", "0"),
+        ("Physical Flow", "2026-03-31", "2026-04-30", "5000"),
+        ("Physical Flow", "2026-04-30", "2026-05-20", "0"),
+        ("Physical Flow", "2026-04-30", "2026-05-20", "5000"),
         ("Firm Technical", "2026-05-20", "2026-05-20", "0"),
     ]
     meters = queries[0]["pointDirection"].split(",")
@@ -203,14 +323,14 @@ def test_entsog_is_asked_by_months_and_meters_of_the_baseline(
     assert queries[0]["periodType"] == "day"
 
 
-def test_eurostat_is_asked_once_in_its_own_codes(
+def test_eurostat_is_asked_once_for_all_countries(
     windowed: Callable[..., Asked], made: SimpleNamespace
 ) -> None:
     publisher = Publisher(lambda _: _json(made.eurostat(("DE",), ("2022-01",), {})))
     list(ask.eurostat(windowed(first=FIRST, last=LAST), _line(publisher)))
     [(place, query, headers)] = publisher.seen
     assert place == "ec.europa.eu/eurostat/api/dissemination/statistics/1.0/data/nrg_cb_gasm"
-    assert query["geo"] == "DE,FR,BE,CZ,EL,GB"
+    assert "geo" not in query  # one that the cube lacks, Great Britain, would be an error
     assert (query["sinceTimePeriod"], query["untilTimePeriod"]) == ("2026-04", "2026-05")
     assert (query["nrg_bal"], query["unit"], query["siec"]) == ("IC_CAL_MG", "TJ_GCV", "G3000")
     assert headers == {}
@@ -222,6 +342,8 @@ def test_eurostat_is_asked_once_in_its_own_codes(
         (Answer(400, b"bad filter"), "nrg_cb_gasm answers HTTP 400: bad filter"),
         (Answer(200, b"<html>"), "nrg_cb_gasm: is no JSON"),
         (Answer(200, b"[]"), "nrg_cb_gasm: is no JSON object"),
+        (Answer(200, b""), "nrg_cb_gasm: is empty; an answer is needed whole"),
+        (Answer(404, b""), "nrg_cb_gasm answers HTTP 404: nothing"),
         (Answer(403, b""), "nrg_cb_gasm refuses (HTTP 403)"),
     ],
 )
