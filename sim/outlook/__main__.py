@@ -10,10 +10,15 @@ from pathlib import Path
 from sim.ending import outcome
 from sim.errors import EXIT_GATE, EXIT_OK
 from sim.outlook.files import Files
-from sim.outlook.kept import read_record, write_record
+from sim.outlook.kept import as_kept, read_record
 from sim.outlook.setting import setting
-from sim.outlook.solve import record_of
+from sim.outlook.solve import STEPS, record_of
 from sim.outlook.stale import stale
+from sim.outlook.steps import steps
+
+BEGIN = """\
+{count} steps, three to ten minutes in all. Files are written at the end: an interrupted run leaves
+the old page as it is. Points of sweeps are kept in {results}, where the next run goes on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,10 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = stale(files, told)
         for line in found:
             print(f"stale: {line}", file=sys.stderr)
+        if not found:
+            print(f"{files.page} tells what would be solved today")
         return EXIT_GATE if found else EXIT_OK
-    if not options.words:
-        write_record(files.record, record_of(told, options.results))
-    files.write(read_record(files.record), told)
+    if options.words:
+        files.write(read_record(files.record), told)
+    else:
+        print(BEGIN.format(count=len(STEPS), results=options.results), file=sys.stderr)
+        record = as_kept(record_of(told, options.results, steps(STEPS)))
+        files.write(record, told, anew=True)
     print(files.page)
     return EXIT_OK
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.files import write_whole
+from sim.outlook.kept import write_record
 from sim.outlook.page import page
 from sim.outlook.pictures import NAMES, pictures
 from sim.outlook.record import Record
@@ -37,13 +38,18 @@ class Files:
         shown = [one.relative_to(self.page.parent).as_posix() for one in self.pictures]
         return page(record, told, self.record.name, shown)
 
-    def write(self, record: Record, told: Setting) -> None:
-        """Write the page and its pictures; raises `InputError` where that cannot be done."""
+    def write(self, record: Record, told: Setting, *, anew: bool = False) -> None:
+        """Write the page and its pictures, and its record where that is `anew`.
+
+        Everything is made before anything is written; raises `InputError` where that fails.
+        """
+        drawn, text = pictures(record, told), self.text(record, told)
         try:
             (self.page.parent / FIGURES).mkdir(parents=True, exist_ok=True)
-            drawn = pictures(record, told)
+            if anew:
+                write_record(self.record, record)
             for name, path in zip(NAMES, self.pictures, strict=True):
                 write_whole(path, drawn[name])
-            write_whole(self.page, self.text(record, told).encode())
+            write_whole(self.page, text.encode())
         except OSError as error:
             raise InputError(f"cannot write {self.page}: {error.strerror}") from error

@@ -30,6 +30,11 @@ def _rounded(value: Any) -> Any:
     return round(value, DECIMALS) + 0.0 if isinstance(value, float) else value
 
 
+def as_kept(record: Record) -> Record:
+    """A record with its numbers as they will be read back."""
+    return _ADAPTER.validate_json(to_json(plain(record)))
+
+
 def write_record(path: Path, record: Record) -> None:
     """Keep a record; raises OSError where it cannot be written."""
     write_whole(path, to_json(plain(record)).encode())

@@ -4,55 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sim.outlook import text_beside, text_supply, text_winter
+from sim.outlook import (
+    text_ban,
+    text_beside,
+    text_few,
+    text_short,
+    text_supply,
+    text_winter,
+    text_years,
+)
 from sim.outlook.record import Record
 from sim.outlook.setting import Setting
-from sim.outlook.words import cap, countries, day
-
-HEAD = """\
-# {title}
-
-Written by `make outlook` from runs of the scenarios that it names; do not edit. Every number of
-ours stands in [{kept}]({kept}), which the runs wrote; what others expect stands in
-`sim/outlook/setting.yaml`. `gasgap run {reference}` solves the reference, `gasgap sweep {sweep}`
-all years of weather.
-"""
+from sim.outlook.words import cap, countries
 
 
 def page(record: Record, told: Setting, kept: str, pictures: Sequence[str]) -> str:
     """The whole page.
 
     kept : name of the file with the record
-    pictures : of the stores and of the price over all years, as the page reaches them
+    pictures : in the order of `sim.outlook.pictures.NAMES`, as the page reaches them
     """
-    head = HEAD.format(title=told.title, kept=kept, reference=told.reference, sweep=told.sweep)
     chapters: list[tuple[str, Iterable[str]]] = [
-        ("In short", _in_short(record, told)),
+        ("In short", text_short.in_short(record, told)),
         ("What it stands on", text_winter.stands_on(record)),
-        ("The reference", text_winter.reference(record)),
-        ("All winters on record", text_winter.all_years(record, told, pictures)),
-        ("A mild and a hard winter", text_winter.a_few(record, told)),
+        ("The reference", text_winter.reference(record, told)),
+        ("A mild, a normal and a hard winter", text_few.a_few(record, told, pictures[0])),
+        ("All winters on record", text_years.all_years(record, told, pictures)),
+        ("What the answer hangs on", text_few.hangs_on(record, told)),
         ("When Qatar is back", text_supply.qatar(record, told)),
-        ("The ban of long-term Russian LNG", text_supply.ban(record, told)),
-        (countries(told.dependents, record.names), text_supply.dependents(record, told)),
+        ("The ban of long-term Russian LNG", text_ban.ban(record, told)),
+        (countries(told.dependents, record.names), text_ban.dependents(record, told)),
         ("Other cuts", text_supply.others(record)),
         ("Beside what others expect", text_beside.views(record, told)),
         (f"{cap(told.before)}, replayed", text_beside.replay(record, told)),
         ("What is weak", text_beside.weak(record, told)),
+        ("Where the numbers come from", _origin(kept)),
     ]
-    parts = [head.rstrip()]
+    parts = [f"# {told.title}", f"*{told.question}*"]
     for title, paragraphs in chapters:
         parts += [f"## {title}", *paragraphs]
     return "\n\n".join(parts) + "\n"
 
 
-def _in_short(record: Record, told: Setting) -> Iterator[str]:
-    lines = [
-        text_winter.in_short(record),
-        text_winter.headline_years(record, told),
-        *text_supply.qatar_in_short(record),
-        text_supply.ban_in_short(record, told),
-        text_beside.in_short(record, told),
-        f"The newest observation is of {day(record.known.observed)}; {record.known.start}.",
-    ]
-    yield "\n".join(f"- {line}" for line in lines)
+def _origin(kept: str) -> Iterator[str]:
+    yield (
+        "`make outlook` solves all of this anew and writes the page, its pictures and "
+        f"[{kept}]({kept}), which holds every number of ours; do not edit them. What others expect "
+        "stands in `sim/outlook/setting.yaml`. A command beside a number solves it alone; months, "
+        "countries and borders of such a run are in the tables of its folder in `results/`. "
+        "`python -m sim.outlook --check` says whether the page is still what would be solved today."
+    )

@@ -9,46 +9,72 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sim.outlook.record_supply import Ban, Cut, Span
+
 
 @dataclass(frozen=True)
 class Month:
     """What the EU27 did in a month, or in the part of it that lies in the horizon.
 
-    until : the day after its last
+    first, until : its first day, and the day after its last
+    anywhere_twh : cut off in the whole modelled area
     """
 
     month: str
+    first: str
     until: str
     price_eur_mwh: float
     lng_twh: float
     consumption_twh: float
     response_twh: float
     curtailment_twh: float
+    anywhere_twh: float
+
+    @property
+    def wanted_twh(self) -> float:
+        """What would be consumed if nothing were given up or cut off."""
+        return self.consumption_twh + self.response_twh + self.curtailment_twh
+
+    @property
+    def whole(self) -> bool:
+        """Whether all its days lie in the horizon."""
+        return self.first.endswith("-01") and self.until.endswith("-01")
+
+
+@dataclass(frozen=True)
+class Heat:
+    """Degree days, weighted by demand, in % more than those of the base year, and than the mean
+    that the baseline calls 1."""
+
+    base_pct: float
+    normal_pct: float
 
 
 @dataclass(frozen=True)
 class Story:
     """A scenario solved; the EU27 where no place is named.
 
+    sets : what of it is set otherwise than in its file
     fills : by place and day: the start, first days of months, the end
-    weather : `normal`, `reference` (the base year's), a year, or `given`
     curtailed : countries of the whole modelled area in which gas is cut off
+    left : what is left in the EU's stores on the day on which they are emptiest, by country
     price_eur_mwh, calm_price_eur_mwh : mean over the horizon, and that of the counterfactual
     """
 
     scenario: str
+    sets: tuple[str, ...]
     title: str
-    weather: str
+    heat: Heat
     start: str
     end: str
     months: tuple[Month, ...]
     fills: Mapping[str, Mapping[str, float]]
     price_eur_mwh: float
     calm_price_eur_mwh: float
-    shortfall_twh: float
     response_twh: float
     curtailment_twh: float
     curtailed: Mapping[str, float]
+    left: Mapping[str, float]
     lng_twh: float
     lng_europe_twh: float
     consumption_twh: float
@@ -62,6 +88,12 @@ class Story:
     def dearest(self) -> Month:
         """The month with the highest price."""
         return max(self.months, key=lambda month: month.price_eur_mwh)
+
+    def price_from(self, first: str, last: str) -> float:
+        """Mean price of the months from the one to the other, weighted by what they want."""
+        chosen = [one for one in self.months if first <= one.month <= last]
+        wanted = sum(one.wanted_twh for one in chosen)
+        return sum(one.price_eur_mwh * one.wanted_twh for one in chosen) / wanted
 
 
 @dataclass(frozen=True)
@@ -98,6 +130,7 @@ class Row:
     years : those with an answer; `lowest` and `price` are theirs
     curtailed : in how many years gas is cut off, by country
     anywhere, in_eu : years in which it is in any country, and in one of the EU27
+    most_twh : what is cut off in all countries in the worst of them
     """
 
     fill: str
@@ -107,6 +140,7 @@ class Row:
     curtailed: Mapping[str, int]
     anywhere: tuple[int, ...]
     in_eu: tuple[int, ...]
+    most_twh: float
 
 
 @dataclass(frozen=True)
@@ -114,6 +148,7 @@ class Years:
     """The sweep over weather and start.
 
     axis : what the levels are levels of
+    day, until : first and last day of its horizon
     own : the row that is nearest to the reference
     degree_days_pct : by year, as in `Winter`
     unsolved : points without an answer
@@ -122,6 +157,7 @@ class Years:
 
     axis: str
     day: str
+    until: str
     own: int
     years: tuple[int, ...]
     degree_days_pct: tuple[float, ...]
@@ -134,14 +170,43 @@ class Years:
 class Winter:
     """The reference with the weather of a year.
 
-    degree_days_pct : of its year, against the mean that the baseline calls 1, weighted by demand
+    percentile : of its degree days among those of the years from `since` on
+    years : how many these are
     """
 
     name: str
     percentile: float
+    since: int
+    years: int
     year: int
-    degree_days_pct: float
     story: Story
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What one more run of the reference comes to."""
+
+    lowest_day: str
+    lowest: float
+    price_eur_mwh: float
+    response_twh: float
+    curtailed: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The reference with a number that is a judgement set otherwise, in its own weather and in
+    that of the hard winter.
+
+    empty : in how many of the years of today's climate the EU's stores are nearly empty, None
+        where they are not solved
+    """
+
+    what: str
+    sets: tuple[str, ...]
+    own: Brief
+    hard: Brief
+    empty: int | None
 
 
 @dataclass(frozen=True)
@@ -164,79 +229,6 @@ class Back:
     weeks: int
     day: str
     story: Story
-
-
-@dataclass(frozen=True)
-class Refused:
-    """What an embargo refuses over the horizon, as the base year's deliveries by importer.
-
-    own : whether it is what the scenario is about, else it is in force in its counterfactual too
-    """
-
-    measure: str
-    own: bool
-    pipeline: Mapping[str, float]
-    lng: Mapping[str, float]
-    stranded_twh: float
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A figure with the ban and without."""
-
-    banned: float
-    free: float
-
-    @property
-    def effect(self) -> float:
-        """What the ban does to it."""
-        return self.banned - self.free
-
-
-@dataclass(frozen=True)
-class Span:
-    """A part of the horizon of the ban: what the EU27, or an importer, has in it."""
-
-    place: str
-    first: str
-    last: str
-    price: Pair
-    lng: Pair
-    russian_pipeline: Pair
-    shortfall: Pair
-    curtailment: Pair
-
-
-@dataclass(frozen=True)
-class Supplied:
-    """Where the gas of a country comes from after long-term pipeline gas is refused.
-
-    case : `law`, `exempt` or `free`
-    sources : by neighbour or kind of source, what comes less what goes
-    """
-
-    node: str
-    case: str
-    price_eur_mwh: float
-    consumption_twh: float
-    response_twh: float
-    curtailment_twh: float
-    sources: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Ban:
-    """The ban of long-term contracts.
-
-    spans : of the EU27, in order; `importers` in the span between both dates
-    supplied : in the last span
-    """
-
-    story: Story
-    refused: tuple[Refused, ...]
-    spans: tuple[Span, ...]
-    importers: tuple[Span, ...]
-    supplied: tuple[Supplied, ...]
 
 
 @dataclass(frozen=True)
@@ -263,11 +255,11 @@ class Replay:
 class Record:
     """All numbers of the page.
 
-    digest : of what it was solved from, but for the program
+    digests : of what it was solved from, by name; the program is not among it
     names : of countries by code
     """
 
-    digest: str
+    digests: Mapping[str, str]
     names: Mapping[str, str]
     eu: tuple[str, ...]
     known: Known
@@ -278,7 +270,8 @@ class Record:
     hard: Story
     grid: Grid
     ban: Ban
-    others: tuple[Story, ...]
+    others: tuple[Cut, ...]
+    variants: tuple[Variant, ...]
     replay: Replay
 
     def winter(self, name: str) -> Winter:

@@ -13,7 +13,16 @@ from pydantic import ConfigDict, TypeAdapter
 
 TABLE = Path(__file__).with_name("setting.yaml")
 EU = "EU27"
-WORDS = ("title", "before", "normal_years", "recent", "views", "missing")
+WORDS = (
+    "title",
+    "question",
+    "before",
+    "normal_years",
+    "newest",
+    "season",
+    "views",
+    "missing",
+)
 """What nothing is solved from."""
 _STRICT = ConfigDict(extra="forbid")
 
@@ -28,12 +37,14 @@ class View:
     quality : `table` where the published number was read, `approx` from prose or the press
     ours : one way of `sim.outlook.views`
     near : difference, in `unit`, up to which both say the same
-    why : a sentence for each way in which it may turn out; `{year}` stands for the base year,
-        `{quarter}` for what the EU27 consumed in its first quarter
+    group : those of one are told together
+    why : a sentence for each way in which it may turn out, with the facts of
+        `sim.outlook.views.facts` in braces
     """
 
     __pydantic_config__ = _STRICT
 
+    group: str
     what: str
     by: str
     date: str
@@ -85,22 +96,65 @@ class Replayed:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A year of weather: at a percentile of degree days among the years from `since` on."""
+
+    __pydantic_config__ = _STRICT
+
+    percentile: float
+    since: int
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """A number of the reference that is a judgement, set otherwise, in words and as `--set`.
+
+    years : whether all recent years of weather are solved with it too
+    """
+
+    __pydantic_config__ = _STRICT
+
+    what: str
+    sets: tuple[str, ...]
+    years: bool = False
+
+
+@dataclass(frozen=True)
+class Season:
+    """The months from `first` to `last`, written `2026-10`: the winter in a narrow sense."""
+
+    __pydantic_config__ = _STRICT
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
 class Setting:
     """Names of scenarios and sweeps, places, thresholds, and what others expect.
 
-    title, before : what the page is about, and the winter that is replayed
+    title, question, before : what the page is about, what it asks, and the winter that is replayed
+    season : whose mean price is told beside that of the whole horizon
     normal_years : those whose mean degree days the baseline calls 1
-    recent : the first of the years whose climate is nearest to today's
+    recent : the first of the years whose climate is nearest to today's; `newest`, how many of the
+        last of them are told for themselves
+    alone : what is set in `ban` so that LNG alone is the question
+    shares : how much of the refused LNG is stranded instead
+    named : how many countries are told of what a cut does
     places : whose stores are told; the groups of countries in `groups` as well
-    winters : percentile of the years' degree days by name of a winter
+    winters : which years of weather stand for a mild, a normal, a hard winter
+    variants : what the answer hangs on
     """
 
     __pydantic_config__ = _STRICT
 
     title: str
+    question: str
     before: str
+    season: Season
     normal_years: str
     recent: int
+    newest: int
     reference: str
     sweep: str
     replay: str
@@ -108,6 +162,8 @@ class Setting:
     hard: str
     grid: str
     ban: str
+    alone: tuple[str, ...]
+    shares: tuple[Otherwise, ...]
     exempt: str
     others: tuple[str, ...]
     places: tuple[str, ...]
@@ -116,7 +172,9 @@ class Setting:
     dependents: tuple[str, ...]
     empty_pct: float
     curtailed_twh: float
-    winters: Mapping[str, float]
+    winters: Mapping[str, Choice]
+    variants: tuple[Otherwise, ...]
+    named: int
     law: Law
     replayed: tuple[Replayed, ...]
     views: tuple[View, ...]

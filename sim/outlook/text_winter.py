@@ -1,25 +1,22 @@
-"""The page's words about the winter itself: what it stands on, the reference, all years, a few."""
+"""The page's words about the reference: what it stands on, its months, its price."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
-import numpy as np
-
-from sim.analysis.exceedance import wilson
-from sim.outlook.record import Month, Record, Row, Story, Winter, Years
+from sim.outlook.record import Month, Record, Story
 from sim.outlook.setting import EU, Setting
 from sim.outlook.words import (
-    cap,
+    SMALL,
+    command,
+    counted,
     countries,
     day,
     eur,
     listed,
+    moved,
     none_or,
-    number,
     pct,
-    signed,
     table,
     times,
     twh,
@@ -27,14 +24,10 @@ from sim.outlook.words import (
 )
 
 GERMANY = "DE"
-LOW, MIDDLE, HIGH = 5, 50, 95
-"""Percentiles of what all years bring."""
 NEAR_EUR = 2.0
 """EUR/MWh up to which two prices are told as about the same."""
-NAMED = 6
-"""Countries that a sentence names; the others are counted."""
-NOVEMBER = 11
-WEATHER = {"normal": "weather of a mean year", "reference": "the base year's weather"}
+CUT = "cut off"
+GIVEN = "given up at the price"
 
 
 def stands_on(record: Record) -> Iterator[str]:
@@ -42,8 +35,9 @@ def stands_on(record: Record) -> Iterator[str]:
     known, start = record.known, record.reference.start
     tables = [f"{name.replace('_', ' ')} {day(last)}" for name, last in known.tables.items()]
     yield (
-        f"The newest observation behind it is of **{day(known.observed)}** ({listed(tables)}). "
-        "Everything later is computed, and none of it forecasts what anybody will decide."
+        f"The newest observation that the runs use is of **{day(known.observed)}** "
+        f"({listed(tables)}). Everything later is computed, and none of it forecasts what anybody "
+        "will decide."
     )
     eu, german = (pct(record.reference.fills[place][start]) for place in (EU, GERMANY))
     yield (
@@ -71,30 +65,59 @@ def _estimated(record: Record) -> str:
     return f"{told} Published is that of {listed(published)}." if published else told
 
 
-def reference(record: Record) -> Iterator[str]:
+def weather(story: Story, record: Record, told: Setting) -> str:
+    """How cold it is, against the base year, the mean of the baseline, and the years of today's
+    climate."""
+    recent = _recent(record, told)
+    colder = sum(one > story.heat.normal_pct for one in recent)
+    base, normal = (counted(one, "%") for one in (story.heat.base_pct, story.heat.normal_pct))
+    among = f"{times(colder, len(recent))} years since {told.recent} were colder"
+    return (
+        f"{base} degree days {_as(base)} {record.known.base_year}, {normal} {_as(normal)} the mean "
+        f"of {told.normal_years}; {among}"
+    )
+
+
+def _as(words: str) -> str:
+    return "as" if words == "as many" else "than"
+
+
+def _recent(record: Record, told: Setting) -> list[float]:
+    """Degree days of the years of today's climate."""
+    years = record.years
+    pairs = zip(years.years, years.degree_days_pct, strict=True)
+    return [value for year, value in pairs if year >= told.recent]
+
+
+def reference(record: Record, told: Setting) -> Iterator[str]:
     """The reference by month, and its price beside the newest observed."""
     story = record.reference
-    lowest_day, lowest = story.lowest(EU)
-    yield f"`{story.scenario}`: {story.title}, {_weather(story)}. {cut_off(story, record)}"
+    yield (
+        f"{command(story.scenario)} solves it: no LNG from Qatar to the end, the law as it "
+        f"stands, and a winter with {weather(story, record, told)}. {cut_off(story, record)}"
+    )
     heads = ["month", "EU stores at its end", "German stores", "price", "LNG", "consumption",
-             "given up at the price", "cut off"]  # fmt: skip
+             GIVEN, CUT]  # fmt: skip
     yield table(heads, [_month_row(story, month) for month in story.months])
     yield (
-        "EU27; stores in % of the working gas volume, prices weighted by demand. Stores are "
-        f"emptiest on {day(lowest_day)}, with {pct(lowest)}. From {day(story.start)} to "
-        f"{day(story.end)} the EU27 lands {twh(story.lng_twh)} of LNG and consumes "
-        f"{twh(story.consumption_twh)}."
+        "EU27; stores in % of the working gas volume, wholesale prices at the hubs, weighted by "
+        "demand, LNG as terminals send it out. *Given up at the price* (demand response) is what "
+        "customers would have used but do not at this price; *cut off* (curtailment) is what they "
+        "want at any price and do not get."
+    )
+    first, last = told.season.first, told.season.last
+    yield (
+        f"From {day(story.start)} to {day(story.end)} the EU27 lands {twh(story.lng_twh)} of LNG "
+        f"and consumes {twh(story.consumption_twh)}. The mean price is "
+        f"{eur(story.price_from(first, last))} from {day(first)} to {day(last)} and "
+        f"{eur(story.price_eur_mwh)} over the whole horizon. {_left(story, record)}"
     )
     yield _price_words(story, record)
 
 
-def _weather(story: Story) -> str:
-    return WEATHER.get(story.weather, f"weather of {story.weather}")
-
-
 def _month_row(story: Story, month: Month) -> Sequence[str]:
     return (
-        day(month.month),
+        day(month.month) if month.whole else f"from {day(month.first)} on",
         pct(story.fills[EU][month.until]),
         pct(story.fills[GERMANY][month.until]),
         eur(month.price_eur_mwh),
@@ -105,11 +128,29 @@ def _month_row(story: Story, month: Month) -> Sequence[str]:
     )
 
 
+def _left(story: Story, record: Record) -> str:
+    """Who holds what is left when the EU's stores are emptiest."""
+    lowest_day, lowest = story.lowest(EU)
+    return (
+        f"The EU's stores are emptiest on {day(lowest_day)}, with {pct(lowest)}; "
+        f"{holders(story, record)}"
+    )
+
+
+def holders(story: Story, record: Record, most: int = 3) -> str:
+    """`the 170 TWh left are mostly in Italy (47 TWh), …`."""
+    first = list(story.left.items())[:most]
+    where = listed(f"{record.names.get(node, node)} ({twh(volume)})" for node, volume in first)
+    return f"the {twh(sum(story.left.values()))} left are mostly in {where}."
+
+
 def cut_off(story: Story, record: Record) -> str:
-    """Who is cut off, in a sentence."""
+    """Who is cut off and when, in a sentence."""
     if not story.curtailed:
         return "Nobody is cut off."
-    return f"Cut off over the horizon: {volumes(story.curtailed, record.names)}."
+    when = [day(one.month) for one in story.months if one.anywhere_twh >= SMALL]
+    named = volumes(story.curtailed, record.names)
+    return f"Cut off are {named}" + (f", in {listed(when)}." if when else ".")
 
 
 def _price_words(story: Story, record: Record) -> str:
@@ -123,168 +164,10 @@ def _price_words(story: Story, record: Record) -> str:
     else:
         place = "at the level of the newest of these"
     return (
-        f"The mean price is {eur(story.price_eur_mwh)}, that of the dearest month, "
-        f"{day(dearest.month)}, {eur(dearest.price_eur_mwh)}. The World Bank's European price was "
-        f"{eur(known.base_price_eur_mwh)} in the mean of {known.base_year} and {listed(seen)}: the "
-        f"reference lies {place}."
-    )
-
-
-def all_years(record: Record, told: Setting, pictures: Sequence[str]) -> Iterator[str]:
-    """Probabilities over the years of weather."""
-    years = record.years
-    span = f"{min(years.years)} to {max(years.years)}"
-    yield (
-        f"The sweep `{told.sweep}` solves the winter with the degree days of every year from "
-        f"{span}, from {len(years.rows)} levels of the stores on {day(years.day)}. The "
-        "probability of something is the share of years in which it happens, all of them equally "
-        "likely, with the error of so few years (95 % interval after Wilson). Supply is the "
-        "reference's: that it is unsure is not in these probabilities."
-    )
-    yield f"**{headline_years(record, told)}**"
-    yield _recent(record, told)
-    yield _years_table(years, told)
-    yield (
-        f"*{years.axis}* on {day(years.day)}; in bold the row nearest to the reference. "
-        f"Lowest level of the EU's stores and mean price: {LOW}, {MIDDLE} and {HIGH} % of years "
-        f"lie below. A country counts as cut off from {twh(told.curtailed_twh)} on."
-        + (f" {years.unsolved} points have no answer and are left out." if years.unsolved else "")
-    )
-    yield "\n\n".join(f"![{alt}]({path})" for alt, path in zip(ALTS, pictures, strict=True))
-
-
-ALTS = ("Share of years by the lowest level of the EU's stores", "Share of years by mean price")
-
-
-def _empty(row: Row, told: Setting) -> list[int]:
-    """Years in which the stores are nearly empty."""
-    pairs = zip(row.years, row.lowest, strict=True)
-    return [year for year, level in pairs if level < told.empty_pct]
-
-
-def headline_years(record: Record, told: Setting) -> str:
-    """Both probabilities of the row that is nearest to the reference, in a sentence or two."""
-    row = record.years.rows[record.years.own]
-    whole = len(row.years)
-    cut = f"Gas is cut off somewhere in {chance(len(row.anywhere), whole)}"
-    if row.anywhere:
-        more = len(row.curtailed) - NAMED
-        rest = [f"{more} others"] if more > 0 else []
-        names = [record.names.get(node, node) for node in [*row.curtailed][:NAMED]]
-        cut += f", in {listed([*names, *rest])}"
-        if row.in_eu != row.anywhere:
-            cut += f"; within the EU27 in {times(len(row.in_eu), whole)}"
-    return (
-        f"From {row.fill} the EU's stores fall under {pct(told.empty_pct)} in "
-        f"{chance(len(_empty(row, told)), whole)}. {cut}."
-    )
-
-
-def _recent(record: Record, told: Setting) -> str:
-    """The same of the years whose climate is nearest to today's."""
-    years = record.years
-    row = years.rows[years.own]
-    recent = [year for year in row.years if year >= told.recent]
-    empty, cut = (
-        sum(year >= told.recent for year in found) for found in (_empty(row, told), row.anywhere)
-    )
-    mean = float(np.mean(years.degree_days_pct))
-    return (
-        "Many of these years are colder than recent ones: they had, on average, "
-        f"{signed(mean, '%')} degree days against the mean of {told.normal_years}. Of the "
-        f"{len(recent)} years since {told.recent} alone, the stores fall under "
-        f"{pct(told.empty_pct)} in {times(empty, len(recent))}, and gas is cut off in "
-        f"{times(cut, len(recent))}."
-    )
-
-
-def chance(count: int, of: int) -> str:
-    """`3 of 73 years (4 %, 95 % interval 1 to 11 %)`."""
-    low, high = wilson(np.array(float(count)), of)
-    interval = f"95 % interval {100 * float(low):.0f} to {100 * float(high):.0f} %"
-    return f"{times(count, of)} years ({pct(100 * count / of, 0)}, {interval})"
-
-
-def _years_table(years: Years, told: Setting) -> str:
-    heads = ["stores", f"years under {pct(told.empty_pct)}", "lowest level", "years with a cut-off",
-             "within the EU27", "who, in how many years", "mean price"]  # fmt: skip
-    rows = [_year_row(row, place == years.own, told) for place, row in enumerate(years.rows)]
-    return table(heads, rows, (0, 5))
-
-
-def _year_row(row: Row, own: bool, told: Setting) -> Sequence[str]:
-    whole = len(row.years)
-    who = ", ".join(f"{node} {count}" for node, count in row.curtailed.items()) or "nobody"
-    return (
-        f"**{row.fill}**" if own else row.fill,
-        times(len(_empty(row, told)), whole),
-        f"{spread(row.lowest)} %",
-        times(len(row.anywhere), whole),
-        times(len(row.in_eu), whole),
-        who,
-        f"{spread(row.price)} EUR/MWh",
-    )
-
-
-def spread(values: Sequence[float]) -> str:
-    """`12 / 25 / 31`, the percentiles."""
-    return " / ".join(number(v) for v in np.percentile(values, (LOW, MIDDLE, HIGH)).tolist())
-
-
-def a_few(record: Record, told: Setting) -> Iterator[str]:
-    """A paragraph for each of the told winters, and the scenario of a cold one."""
-    yield (
-        f"The reference with the weather of single years, chosen by their place among the "
-        f"{len(record.years.years)} years when these are ordered by degree days, weighted by "
-        "demand. A year's degree days scale the heating of all months alike."
-    )
-    for winter in record.winters:
-        title = TITLES.get(winter.name, winter.name)
-        yield f"**{title}: {winter.year}.** {_winter(winter, record, told)}"
-    hard = record.hard
-    yield f"**`{hard.scenario}`: {hard.title}, {_weather(hard)}.** {_lived(hard, record)}"
-
-
-TITLES = {
-    "mild": "A mild winter",
-    "normal": "A winter in the middle",
-    "hard": "A hard winter",
-    "coldest": "The coldest of all",
-}
-
-
-def _winter(winter: Winter, record: Record, told: Setting) -> str:
-    return (
-        f"At the {winter.percentile:g}th percentile, with {signed(winter.degree_days_pct, '%')} "
-        f"degree days against the mean of {told.normal_years}. {_lived(winter.story, record)}"
-    )
-
-
-def _lived(story: Story, record: Record) -> str:
-    """How a winter goes, in sentences."""
-    november = date(date.fromisoformat(story.start).year, NOVEMBER, 1).isoformat()
-    levels = story.fills[EU]
-    full = f"{pct(levels[november])} full on {day(november)} and " if november in levels else ""
-    lowest_day, lowest = story.lowest(EU)
-    german_day, german = story.lowest(GERMANY)
-    return (
-        f"The EU's stores are {full}emptiest on {day(lowest_day)}, with {pct(lowest)}, "
-        f"Germany's on {day(german_day)}, with {pct(german)}. Gas costs "
-        f"{eur(story.price_eur_mwh)} in the mean and {eur(story.dearest.price_eur_mwh)} in the "
-        f"dearest month, {day(story.dearest.month)}. The EU27 consumes "
-        f"{twh(story.consumption_twh)}, lands {twh(story.lng_twh)} of LNG and gives up "
-        f"{none_or(story.response_twh)} because of the price. {cut_off(story, record)}"
-    )
-
-
-def in_short(record: Record) -> str:
-    """The reference in a sentence, for the top of the page."""
-    story = record.reference
-    lowest_day, lowest = story.lowest(EU)
-    start = story.fills[EU][story.start]
-    return cap(
-        f"{story.title}, {_weather(story)}: the EU's stores go from {pct(start)} on "
-        f"{day(story.start)} to {pct(lowest)} on {day(lowest_day)}, where they are emptiest. Gas "
-        f"costs {eur(story.price_eur_mwh)} in the mean and {eur(story.dearest.price_eur_mwh)} in "
-        f"the dearest month. {cut_off(story, record)}"
+        f"The dearest month is {day(dearest.month)}, with {eur(dearest.price_eur_mwh)}. The World "
+        f"Bank's European price was {eur(known.base_price_eur_mwh)} in the mean of "
+        f"{known.base_year} and {listed(seen)}, at the mean exchange rate of its year, for the "
+        f"last an estimate: the mean of the reference lies {place}. Beside the "
+        "same world in which Qatar delivers, but for what is destroyed, it is "
+        f"{moved(story.price_eur_mwh - story.calm_price_eur_mwh, 'EUR/MWh')}."
     )

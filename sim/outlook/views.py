@@ -7,6 +7,7 @@ from datetime import date
 
 from sim.outlook.known import FIRST_QUARTER
 from sim.outlook.record import Record, Story
+from sim.outlook.words import pct, twh
 from sim.outlook.years import level_on
 from sim.units import TWH_PER_BCM
 
@@ -30,6 +31,32 @@ def ours(record: Record, how: Mapping[str, str]) -> float:
     return _WAYS[name](record, how)
 
 
+def facts(record: Record) -> dict[str, str]:
+    """What sentences about others' views may name.
+
+    year, quarter : the base year, and what the EU27 consumed in its first quarter
+    replayed : what it consumes in the first quarter of the replay
+    range : how much more it consumes in that quarter in the coldest of the told winters than in
+        the mildest; `unspared`, if it gave up no more because of the price
+    january, before : level of the EU's stores at New Year in the reference and in the replay
+    """
+    quarters = [first_quarter(one.story) for one in record.winters]
+    wanted = [first_quarter(one.story, "wanted_twh") for one in record.winters]
+    return {
+        "year": str(record.known.base_year),
+        "quarter": twh(record.known.quarter_base_twh),
+        "replayed": twh(first_quarter(record.replay.story)),
+        "range": twh(max(quarters) - min(quarters)),
+        "unspared": twh(max(wanted) - min(wanted)),
+        "january": pct(_new_year(record.reference)),
+        "before": pct(_new_year(record.replay.story)),
+    }
+
+
+def _new_year(story: Story) -> float:
+    return level_on(story, "EU27", date(date.fromisoformat(story.start).year + 1, 1, 1))
+
+
 def _fill(record: Record, how: Mapping[str, str]) -> float:
     return level_on(record.reference, how["fill"], date.fromisoformat(how["day"]))
 
@@ -43,9 +70,10 @@ def _quarter(record: Record, how: Mapping[str, str]) -> float:
     return first_quarter(record.winter(how["quarter"]).story)
 
 
-def first_quarter(story: Story) -> float:
-    """TWh that the EU27 consumes from January to March."""
-    return sum(one.consumption_twh for one in story.months if one.month[-2:] in FIRST_QUARTER)
+def first_quarter(story: Story, what: str = "consumption_twh") -> float:
+    """TWh that the EU27 consumes from January to March, or `wanted_twh`."""
+    months = (one for one in story.months if one.month[-2:] in FIRST_QUARTER)
+    return float(sum(getattr(one, what) for one in months))
 
 
 def _replayed(record: Record, how: Mapping[str, str]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from shlex import quote
 
 from sim.units import TWH_PER_BCM
 
@@ -45,11 +46,16 @@ def pct(value: float, decimals: int | None = None) -> str:
     return f"{text} %"
 
 
-def moved(value: float, unit: str, least: float = SMALL) -> str:
+def moved(value: float, unit: str, least: float = SMALL, none: str = "the same") -> str:
     """`3.4 TWh more`, `12 EUR/MWh less`, `the same`."""
     if abs(value) < least:
-        return "the same"
+        return none
     return f"{number(abs(value))} {unit} {'more' if value > 0 else 'less'}"
+
+
+def counted(value: float, unit: str) -> str:
+    """`3.4 % more`, `12 % fewer`, `as many`: of what is counted."""
+    return moved(value, unit, none="as many").replace(" less", " fewer")
 
 
 def signed(value: float, unit: str = "", decimals: int | None = None) -> str:
@@ -99,6 +105,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], words: Collection[
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, rule, *rows])
 
 
+def command(scenario: str, sets: Iterable[str] = ()) -> str:
+    """What solves a scenario, as typed."""
+    return f"`{' '.join(['gasgap run', scenario, *(f'--set {quote(one)}' for one in sets)])}`"
+
+
 def times(count: int, of: int) -> str:
     """`3 of 73`, `none of 73`, `all 73`."""
     if count == of:
@@ -109,3 +120,8 @@ def times(count: int, of: int) -> str:
 def cap(text: str) -> str:
     """With a capital."""
     return text[:1].upper() + text[1:]
+
+
+def decapped(text: str) -> str:
+    """Without a capital."""
+    return text[:1].lower() + text[1:]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,9 +15,10 @@ from sim.config.loaded_sweep import LoadedSweep, load_sweep
 from sim.config.sweep_distributions import WeatherYears
 from sim.data.seeds import Seeds
 from sim.errors import InputError, SolveError
+from sim.outlook.levels import FILL
 from sim.outlook.record import Grid, Row, Story, Winter, Years
 from sim.outlook.setting import EU, Setting
-from sim.outlook.stories import FILL, solved, story_of
+from sim.outlook.stories import degree_days, solved, story_of
 from sim.pipeline import checked_seeds
 from sim.plot.sweep_words import captions
 from sim.sweep.engines import Engine, InProcess, Processes, cores
@@ -36,25 +35,26 @@ FEWEST = 0.95
 """Share of points with an answer below which a sweep is not told."""
 
 
-def study(name: str, results: Path) -> tuple[LoadedSweep, Study]:
+def study(name: str, results: Path, sets: Sequence[str] = ()) -> tuple[LoadedSweep, Study]:
     """A shipped sweep solved for the figures of the page, or read back where it was before.
+
+    sets : what of it or of its scenario is set otherwise
 
     Raises `SolveError` where too many of its points have no answer.
     """
-    loaded = load_sweep(name)
+    loaded = load_sweep(name, sets)
     seeds = checked_seeds(loaded.base)
     wanted = [PRICE, *(f"{FILL}.{EU}.{day}" for day in _days(loaded))]
     wanted += [f"countries.{node}{CUT_END}" for node in seeds.market_nodes]
-    loaded = load_sweep(name, [f"outcomes=[{', '.join(wanted)}]"])
+    loaded = load_sweep(name, [f"outcomes=[{', '.join(wanted)}]", *sets])
     plan = plan_of(loaded)
-    print(f"sweep {name}, {len(plan.keys)} points", file=sys.stderr)
     folder = results / hashlib.sha256("".join(plan.keys).encode()).hexdigest()[:12] / name
     workers = min(cores(), len(chunks_of(len(plan.keys))))
 
     def engine(head: Head) -> Engine:
         return InProcess() if workers == 1 else Processes(head, workers)
 
-    run_sweep(plan, folder, engine, quiet=True)
+    run_sweep(plan, folder, engine, quiet=False)
     found = study_of(folder)
     if found.solved < FEWEST * len(found.points):
         raise SolveError(f"{name}: {found.solved} of {len(found.points)} points have an answer")
@@ -75,18 +75,18 @@ def lowest(study: Study) -> pd.Series:
     return study.points[days].min(axis=1, skipna=False)
 
 
-def _along(loaded: LoadedSweep, study: Study, path: str) -> Input:
-    """The axis that leads to a path, or below it."""
+def axis_along(loaded: LoadedSweep, path: str) -> str:
+    """Name of the axis that leads to a path, or below it; raises `InputError` without one."""
     for name, axis in loaded.sweep.axes.items():
         if any(one == path or one.startswith(f"{path}.") for one in axis.path):
-            return study.input(name)
+            return name
     raise InputError(f"the sweep {loaded.name} has no axis that changes {path}")
 
 
 def years_of(told: Setting, reference: Story, results: Path) -> Years:
     """The sweep over weather and start in numbers."""
     loaded, found = study(told.sweep, results)
-    weather, fill = (_along(loaded, found, path) for path in (WEATHER, START))
+    weather, fill = (found.input(axis_along(loaded, path)) for path in (WEATHER, START))
     seeds, points = checked_seeds(loaded.base), found.points.assign(lowest=lowest(found))
     levels = sorted(points[fill.column].unique())
     order = sorted(int(year) for year in points[weather.column].unique())
@@ -94,11 +94,12 @@ def years_of(told: Setting, reference: Story, results: Path) -> Years:
         _row(points[points[fill.column] == level], told, (fill, weather), seeds.eu_nodes)
         for level in levels
     ]
-    start = loaded.base.scenario.horizon.start
+    start, end = loaded.base.scenario.horizon.start, loaded.base.scenario.horizon.end
     own = level_on(reference, EU, start)
     return Years(
         axis=fill.title,
         day=start.isoformat(),
+        until=end.isoformat(),
         own=int(np.argmin([abs(float(level) - own) for level in levels])),
         years=tuple(order),
         degree_days_pct=tuple(100 * (degree_days(seeds, year) - 1) for year in order),
@@ -125,6 +126,7 @@ def _row(points: pd.DataFrame, told: Setting, axes: tuple[Input, Input], eu: Seq
         curtailed=dict(ordered),
         anywhere=_years(cut),
         in_eu=_years(cut[[node for node in cut.columns if node in eu]]),
+        most_twh=float(known[columns].sum(axis=1).max()),
     )
 
 
@@ -152,21 +154,13 @@ def winters_of(told: Setting, seeds: Seeds, years: Sequence[int]) -> tuple[Winte
     order = [year for year in weather_years(seeds, WeatherYears(type="weather-years"))
              if year in set(years)]  # fmt: skip
     found = []
-    for name, percentile in told.winters.items():
-        year = order[round(percentile / 100 * (len(order) - 1))]
-        run = solved(told.reference, [f"weather={year}"])
-        days = 100 * (degree_days(seeds, year) - 1)
-        found.append(Winter(name, percentile, year, days, story_of(run, told)))
+    for name, choice in told.winters.items():
+        among = [year for year in order if year >= choice.since]
+        year = among[round(choice.percentile / 100 * (len(among) - 1))]
+        sets = (f"weather={year}",)
+        story = story_of(solved(told.reference, sets), told, sets)
+        found.append(Winter(name, choice.percentile, min(among), len(among), year, story))
     return tuple(found)
-
-
-def degree_days(seeds: Seeds, year: int) -> float:
-    """Degree days of a year relative to the baseline's mean, weighted over the nodes by demand."""
-    demand: dict[str, float] = defaultdict(float)
-    for row in seeds.demand:
-        demand[row.node] += row.demand_gwh
-    ratios = {row.node: row.hdd_ratio for row in seeds.weather if row.year == year}
-    return sum(demand[node] * ratios[node] for node in ratios) / sum(demand[n] for n in ratios)
 
 
 def grid_of(told: Setting, results: Path) -> Grid:

@@ -12,7 +12,9 @@ from sim.outlook.files import Files
 from sim.outlook.kept import plain, read_record, write_record
 from sim.outlook.record import Record
 from sim.outlook.setting import TABLE, Setting, setting
+from sim.outlook.solve import STEPS
 from sim.outlook.stale import differences, stale
+from sim.outlook.steps import Says
 
 
 def test_no_page_is_stale(tmp_path: Path) -> None:
@@ -30,6 +32,48 @@ def test_words_alone_solve_nothing(
     assert files.page.read_text(encoding="utf-8") == files.text(record, told)
     assert all(path.stat().st_size > 1000 for path in files.pictures)
     assert read_record(files.record) == record
+
+
+def test_an_interrupted_run_leaves_the_old_page(
+    tmp_path: Path, record: Record, told: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = Files(tmp_path / "page.md")
+    files.write(record, told, anew=True)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def stopped(*_: object) -> Record:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.outlook.__main__.record_of", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        main([str(files.page)])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_it_says_what_it_does_and_that_nothing_is_stale(
+    tmp_path: Path,
+    record: Record,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def solve(told: Setting, results: Path, says: Says) -> Record:
+        for step in STEPS:
+            says(step)
+        return record
+
+    page = str(tmp_path / "page.md")
+    monkeypatch.setattr("sim.outlook.__main__.record_of", solve)
+    assert main([page]) == 0
+    said = capsys.readouterr().err
+    assert said.startswith(f"{len(STEPS)} steps, three to ten minutes in all.")
+    assert f"0:00 step 1 of {len(STEPS)}: the reference\n" in said
+    assert f"step {len(STEPS)} of {len(STEPS)}: the winter before\n" in said
+    monkeypatch.setattr("sim.outlook.__main__.stale", lambda files, told: [])
+    assert main([page, "--check"]) == 0
+    assert capsys.readouterr().out == f"{page} tells what would be solved today\n"
+    monkeypatch.setattr("sim.outlook.__main__.stale", lambda files, told: ["old"])
+    assert main([page, "--check"]) == 1
+    assert capsys.readouterr().err == "stale: old\n"
 
 
 def test_other_numbers_are_seen_small_ones_are_not(record: Record) -> None:
