@@ -1,4 +1,4 @@
-# make run      set up, then run the main scenario
+# make run      set up, then solve the coming winter; SCENARIO=NAME another scenario
 # make test     set up with the development tools, then lint, types and tests
 # make check    set up, then solve a small sweep and hold it against the committed reference
 # make lint     set up with the development tools, then lint and types only
@@ -9,7 +9,8 @@
 # make uncertainty  set up, then solve the bands of docs/uncertainty.md anew; some ten minutes.
 #                   ONLY="NAME NAME" solves these scenarios alone, ONLY=stale what has changed
 # make figures  set up, then draw the pictures of the README anew into docs/figures
-# make docs     set up, then write docs/data*.md and the numbers of docs/model.md anew
+# make docs     set up, then write docs/data*.md and the numbers of docs/model.md and README.md
+#               anew; after make outlook and make validation, whose pages the README quotes
 # make clean    remove the environment, build products and caches; results stay
 #
 # Needs only make and Python 3.11 or newer. The environment is .venv, with the versions of
@@ -18,9 +19,12 @@
 
 PYTHON =
 PYTHONS = python3 python3.14 python3.13 python3.12 python3.11 python
-SCENARIO = russian-gas-stop-2022
+SCENARIO = winter-2026-27
 ONLY =
-FIGURES = map supply waterfall
+# Of the README: pictures of SCENARIO, and those of the year that is the proof.
+FIGURES = storage
+PROOF = russian-gas-stop-2022
+PROOF_FIGURES = map waterfall
 
 # Relative paths throughout: the folder may lie under a path with blanks in it.
 IN_VENV = .venv/bin/python
@@ -60,8 +64,9 @@ uncertainty: .venv/for-run
 	  $(if $(filter stale,$(ONLY)),--stale,$(addprefix --only ,$(ONLY)))
 
 figures: .venv/for-run
-	$(IN_VENV) -m sim run $(SCENARIO) --quiet
+	$(IN_VENV) -m sim run $(SCENARIO) $(PROOF) --quiet
 	$(IN_VENV) -m sim plot results/$(SCENARIO) --out docs/figures $(addprefix --only ,$(FIGURES))
+	$(IN_VENV) -m sim plot results/$(PROOF) --out docs/figures $(addprefix --only ,$(PROOF_FIGURES))
 
 docs: .venv/for-run
 	$(IN_VENV) -m sim.pages

@@ -10,6 +10,7 @@ from sim.config.schema import Scenario
 from sim.known import known_line
 from sim.plans import Plan
 from sim.refusals import refused_lines
+from sim.sentences import against, cut_sentence, stores_sentence
 
 COUNTRIES_SHOWN = 36
 STORES_SHOWN = ("EU27", "DE", "IT", "FR", "NL", "AT", "HU", "PL", "UA")
@@ -86,7 +87,9 @@ def headline(summary: Mapping[str, Any], calm_shortfall: float, other: str) -> s
     shocked = abs(calm_shortfall - figures["shortfall_twh"]) >= SMALLEST_SHORTFALL
     if shocked:
         sentences.append(f"{other.capitalize()} it would be short of {calm_shortfall:,.0f} TWh.")
+    sentences.append(stores_sentence(summary, region, other))
     sentences.append(price_sentence(figures, shocked, other))
+    sentences.append(cut_sentence(summary))
     worst = hardest_hit(summary, figures["hub_price_eur_mwh"])
     if worst:
         named = ", ".join(
@@ -96,15 +99,13 @@ def headline(summary: Mapping[str, Any], calm_shortfall: float, other: str) -> s
         sentences.append(f"Hit hardest: {named}.")
     elif shocked:
         sentences.append("No country stands out: the network levels prices.")
-    return "\n".join(sentences)
+    return "\n".join(sentence for sentence in sentences if sentence)
 
 
 def price_sentence(figures: Mapping[str, Any], shocked: bool, other: str) -> str:
     """Mean and peak of the hub price, and the price effect where there is a shock."""
     mean, peak = figures["hub_price_eur_mwh"], figures["hub_price_max_eur_mwh"]
-    effect = figures["price_effect_eur_mwh"]
-    direction = "more" if effect >= 0 else "less"
-    compared = f", {abs(effect):.0f} {direction} than {other}," if shocked else ""
+    compared = f", {against(figures['price_effect_eur_mwh'], other)}," if shocked else ""
     return f"Its hubs average {mean:.0f} EUR/MWh{compared} and peak at {peak:.0f} on average."
 
 

@@ -23,6 +23,7 @@ from sim.economics.closing import error_of, resource_cost
 from sim.economics.totals import beur, of_accounts, of_regions, of_senders
 from sim.indicators import Columns, NodeBalance, Path, Regional, region_paths, region_sums, twh
 from sim.model.storage import volumes
+from sim.quantities import LOWEST
 from sim.result import Result
 from sim.suppliers import imports_of, lng_landed
 
@@ -66,7 +67,7 @@ def figures(
     blocks = [
         _regions(_Told(result, balance, accounts, seeds), pairs),
         imports,
-        _fill(result, pairs[:, 0]),
+        *_fill(result, pairs),
         of_senders(result, scenarios, by_supplier, pairs),
         of_accounts(accounts, cost, pairs),
         dependence(result, seeds, pairs[:, 0], landed),
@@ -201,26 +202,40 @@ def _imports(result: Result, landed: Array, lanes: Index) -> Columns:
     return [("imports_twh", name) for name in names], volumes_
 
 
-def _fill(result: Result, lanes: Index) -> Columns:
-    """Percent of the working gas volume at the start of key dates, where there are storages."""
-    net, calendar = result.batch.network, result.batch.calendar
+def _fill(result: Result, pairs: Index) -> tuple[Columns, Columns]:
+    """Percent of the working gas volume at the start of key dates, where there are storages; and
+    the least of them after the start, beside what the counterfactual holds on that day.
+    """
+    days = [day.isoformat() for day in _key_dates(result.batch.calendar)[0]]
+    here, there = _levels(result, pairs[:, 0]), _levels(result, pairs[:, 1])
+    paths: list[Path] = [("storage_fill_pct", name, day) for name in here for day in days]
+    least: list[Path] = [("storage_lowest", name, key) for name in here for key in LOWEST]
+    values, lowest = [np.zeros((len(pairs), 0))], [np.zeros((len(pairs), 0))]
+    for name, levels in here.items():
+        values.append(levels)
+        day = 1 + levels[:, 1:].argmin(axis=1, keepdims=True)
+        lowest += [np.take_along_axis(case, day, axis=1) for case in (levels, there[name])]
+    return (paths, np.concatenate(values, axis=1)), (least, np.concatenate(lowest, axis=1))
+
+
+def _levels(result: Result, lanes: Index) -> dict[str, Array]:
+    """(P, days) by country with storages, the EU27 first: percent full on the key dates."""
+    net = result.batch.network
     size = volumes(net)
     held = np.concatenate(
         (result.batch.storage.initial[lanes][:, :, None], result.inventory[lanes]), axis=2
     )
-    days, left, share = _key_dates(calendar)
-    paths: list[Path] = []
-    levels = [np.zeros((len(lanes), 0))]
+    _, left, share = _key_dates(result.batch.calendar)
+    right = np.minimum(left + 1, held.shape[2] - 1)
+    found = {}
     for name in ("EU27", *net.market):
         members = net.groups.get(name, (name,))
         chosen = [p for p, storage in enumerate(net.storages) if storage.country in members]
         whole = float(size[chosen].sum())
         if whole > 0:
             full = 100 * held[:, chosen].sum(axis=1) / whole
-            right = np.minimum(left + 1, full.shape[1] - 1)
-            levels.append(full[:, left] + share * (full[:, right] - full[:, left]))
-            paths += [("storage_fill_pct", name, day.isoformat()) for day in days]
-    return paths, np.concatenate(levels, axis=1)
+            found[name] = full[:, left] + share * (full[:, right] - full[:, left])
+    return found
 
 
 def _key_dates(calendar: Calendar) -> tuple[list[date], Index, Array]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 SUMMARY_VERSION = 1
 """`schema_version` of `summary.json`; another one means other keys."""
+LOWEST = ("fill_pct", "counterfactual_fill_pct")
+"""Numbers of the day on which stores hold least, in `storage_lowest` of a summary."""
 
 
 @dataclass(frozen=True, slots=True)

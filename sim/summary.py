@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,6 +52,7 @@ def summarise(
         **_strategies(result, strategies),
         **_refused(result, scenario, seeds),
         "storage_fill_pct": {"EU27": {}, **numbers.get("storage_fill_pct", {})},
+        "storage_lowest": _lowest(numbers),
         "solver": {**numbers["solver"], "iterations": int(numbers["solver"]["iterations"])},
     }
 
@@ -71,6 +72,16 @@ def _refused(result: Result, scenario: Scenario, seeds: Seeds) -> dict[str, Any]
     batch = result.batch
     told = refused(scenario, seeds, batch.network, batch.calendar)
     return {"refused": told} if told else {}
+
+
+def _lowest(numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """`storage_lowest` by place, with the day: the emptiest first of a month after the start."""
+    found = {}
+    for place, told in numbers.get("storage_lowest", {}).items():
+        levels = numbers["storage_fill_pct"][place]
+        later = sorted(levels)[1:]
+        found[place] = {"day": min(later, key=lambda day: levels[day]), **told}
+    return found
 
 
 def _rounded(value: Any) -> Any:

@@ -187,10 +187,20 @@ def storage(result: Result) -> pd.DataFrame:
         "fill_pct": 100 * result.inventory / size,
         "injection_gwh_d": result.injection,
         "withdrawal_gwh_d": result.withdrawal,
-        "wanted_twh": result.batch.storage.wanted.max(axis=-1, initial=0.0),
+        "wanted_twh": _wanted(result),
         "storage_value_eur_mwh": result.storage_value,
     }
     return _frame(result, labels, values)
+
+
+def _wanted(result: Result) -> Array:
+    """(B, S, T), TWh: the highest level whose first missing MWh costs something; 0 without any.
+
+    What gas in any store is worth at all times (`storage_convenience_eur_mwh`) is no such level.
+    """
+    plan = result.batch.storage
+    wanted: Array = np.where(plan.penalty > 0, plan.wanted, 0.0).max(axis=-1, initial=0.0)
+    return wanted
 
 
 def imports(result: Result, seeds: Seeds) -> pd.DataFrame:

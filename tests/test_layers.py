@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
         "sim.store",
         "sim.console",
         "sim.known",
+        "sim.sentences",
         "sim.dependency.tables",
         "sim.folder",
     ),

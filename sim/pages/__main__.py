@@ -12,6 +12,7 @@ from sim.errors import EXIT_OK, GasgapError
 from sim.pages.baselines import index_page, page_name
 from sim.pages.data import data_page
 from sim.pages.model import model_page
+from sim.pages.readme import readme_page
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,6 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _write(docs / page_name(name), data_page(folder))
         page = docs / "model.md"
         _write(page, model_page(page.read_text(encoding="utf-8")))
+        readme = docs.parent / "README.md"
+        if readme.is_file():
+            _write(readme, readme_page(readme.read_text(encoding="utf-8"), docs))
     except GasgapError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code

@@ -18,11 +18,11 @@ from sim.plot.picture import Picture
 
 GALLERY: tuple[Picture, ...] = (
     *map.PICTURES,
+    *storage.PICTURES,
     *supply.PICTURES,
     *waterfall.PICTURES,
     *shortage.PICTURES,
     *prices.PICTURES,
-    *storage.PICTURES,
     *flow.PICTURES,
     *merit.PICTURES,
     *payers.PICTURES,

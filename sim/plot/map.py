@@ -23,7 +23,7 @@ from sim.plot.map_page import FRAME, KM_PER_INCH, Label, room_of, shapes_in_fram
 from sim.plot.palette import CURTAILED, FLOWS, GREY, INK, LAND, PAPER, SHORTFALL, SOURCES
 from sim.plot.picture import Caption, Picture
 from sim.plot.style import FOOT, Key, canvas, styled
-from sim.plot.words import caption, price, share, volume
+from sim.plot.words import apart, caption, price, share, volume
 from sim.views.atlas import atlas
 from sim.views.map import map_table
 
@@ -54,12 +54,19 @@ def title(table: pd.DataFrame, run: RunFolder) -> str:
     countries = table[table["kind"] == "country"]
     cut = countries[countries["curtailed_pct"] >= SHOWN_CUT]
     if cut.empty or figures["curtailment_twh"] < 0.05:
-        worst = countries.loc[countries["share_pct"].idxmax()]
-        most = f"{worst['label']} lacks most ({share(worst['share_pct'])})"
-        return f"{short}, all given up because of its price; {most}"
+        return f"{short}, all given up because of its price; {_most(countries, apart(run, key))}"
     worst = cut.loc[cut["curtailed_pct"].idxmax()]
     loses = f"hardest in {worst['label']} ({share(worst['curtailed_pct'])})"
     return f"{short}; {volume(figures['curtailment_twh'])} is cut off by force, {loses}"
+
+
+def _most(countries: pd.DataFrame, known: Sequence[str]) -> str:
+    """Who lacks most of the countries that stand out."""
+    found = countries[countries["name"].isin(known)]
+    if found.empty:
+        return "no country stands out"
+    worst = found.loc[found["share_pct"].idxmax()]
+    return f"{worst['label']} lacks most ({share(worst['share_pct'])})"
 
 
 def words(run: RunFolder, table: pd.DataFrame) -> Caption:

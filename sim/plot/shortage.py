@@ -14,7 +14,8 @@ from sim.plot.palette import INK, PAPER, SHORTFALL, sector_label
 from sim.plot.picture import Caption, Picture
 from sim.plot.settle import settled
 from sim.plot.style import BODY, FOOT, SMALL, Key, canvas, styled
-from sim.plot.words import caption, number, share, switched_note, volume
+from sim.plot.words import apart, caption, number, share, switched_note, volume
+from sim.views.region import main_region
 from sim.views.shortage import ALL_SECTORS, shortage
 
 ROW, HEAD = 0.18, 0.85
@@ -29,10 +30,8 @@ DARK = 30.0
 
 def words(run: RunFolder, table: pd.DataFrame) -> Caption:
     whole = table[table["sector"] == ALL_SECTORS]
-    first = whole.iloc[0]
-    missing = float(first["demand_response_pct"] + first["curtailment_pct"])
-    title = f"{first['name']} is hit hardest, short of {share(missing)} of its demand"
     cut = whole[whole["curtailment_pct"] >= EDGES[0]]
+    title = _hardest(run, whole)
     if cut.empty:
         title += "; nobody is cut off"
     else:
@@ -45,6 +44,17 @@ def words(run: RunFolder, table: pd.DataFrame) -> Caption:
         "that is cut off, by country and sector. Empty: no demand; dot: nothing missing"
     )
     return caption(run, title, subtitle + switched_note(run))
+
+
+def _hardest(run: RunFolder, whole: pd.DataFrame) -> str:
+    """Who is short of most, or how little countries differ."""
+    missing = whole["demand_response_pct"] + whole["curtailment_pct"]
+    first, last = whole.iloc[0], whole.iloc[-1]
+    most = share(float(missing.iloc[0]))
+    if len(whole) > 1 and not apart(run, main_region(run).key):
+        least = share(float(missing.iloc[-1]))
+        return f"No country stands out: {least} ({last['name']}) to {most} is missing"
+    return f"{first['name']} is hit hardest, short of {most} of its demand"
 
 
 @styled

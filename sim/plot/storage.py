@@ -15,6 +15,7 @@ from sim.plot.settle import settled
 from sim.plot.style import BODY, DASHES, Key, canvas, styled
 from sim.plot.timeline import label_months, numbers
 from sim.plot.words import caption, day, share
+from sim.sentences import turns
 from sim.views.storage import band_years, storage_paths
 
 LINE = SOURCES["storage"]
@@ -27,18 +28,26 @@ def words(run: RunFolder, table: pd.DataFrame) -> Caption:
     first = table[table["region"] == table["region"].iloc[0]]
     here = first[first["line"] == "scenario"]
     name = str(here["name"].iloc[0])
-    top = here.loc[here["fill_pct"].idxmax()]
-    title = f"{name}: stores are fullest on {_day(top['day'])}, {_percent(top['fill_pct'])}"
-    after = here[here["day"] > top["day"]]
-    if not after.empty:
-        low = after.loc[after["fill_pct"].idxmin()]
-        title += f", and down to {_percent(low['fill_pct'])} by {_day(low['day'])}"
+    title = f"{name}: stores are {_ends(here)}"
     years, parts = band_years(run), "Gas in store, percent of working gas volume"
     if years is not None and (table["line"] == "band").any():
         parts += f"; range on record of {years[0]} to {years[1]}"
     if (table["line"] == "stage").any():
         parts += "; thin lines: days on which the market plans anew"
     return caption(run, title, parts)
+
+
+def _ends(here: pd.DataFrame) -> str:
+    """Where the stores are fullest and, if they turn, where emptiest, by date."""
+    days = [value.date().isoformat() for value in here["day"]]
+    levels = dict(zip(days, here["fill_pct"].tolist(), strict=True))
+    first, *later = turns(levels)
+    top = max((first, *later), key=lambda one: levels[one])
+    told = {top: f"fullest on {day(top)}, {_percent(levels[top])}"}
+    low = min(later, key=lambda one: levels[one], default=top)
+    if levels[low] < levels[top]:
+        told[low] = f"emptiest on {day(low)}, {_percent(levels[low])}"
+    return ", and ".join(told[one] for one in sorted(told))
 
 
 def _percent(value: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sim.console import counterfactual_words
+from sim.console import counterfactual_words, hardest_hit
 from sim.folder import RunFolder
 from sim.known import known_foot
 from sim.plot.picture import Caption
@@ -96,6 +96,15 @@ def other_case(run: RunFolder) -> str:
     """What a run's counterfactual is called, as the terminal has it."""
     market = run.scenario.get("market", {})
     return counterfactual_words(conduct=market.get("counterfactual") is not None)
+
+
+def apart(run: RunFolder, key: str) -> list[str]:
+    """Countries that stand out from the region `key`, hardest hit first (`sim.console`).
+
+    Where prices are level, who gives up most only mirrors how elastic sectors are assumed.
+    """
+    price_ = run.summary["regions"][key]["hub_price_eur_mwh"]
+    return [] if price_ is None else [code for code, _ in hardest_hit(run.summary, price_)]
 
 
 def switched_note(run: RunFolder) -> str:

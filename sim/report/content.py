@@ -24,8 +24,10 @@ from sim.console import (
 )
 from sim.folder import RunFolder
 from sim.known import known_line
+from sim.plot.words import day as day_words
 from sim.refusals import refused_lines
 from sim.report.cells import Cell, Column, cell, cells, plain, signed
+from sim.sentences import LEAST_APART, cut_sentence, stores_sentence
 from sim.views.region import main_region as region_of
 from sim.views.region import names, of_case
 
@@ -112,19 +114,25 @@ class Content:
             moved = calm - float(self.figures["shortfall_twh"])
         return abs(moved) >= SMALLEST_SHORTFALL
 
-    def headline(self) -> list[str]:
-        """The answer in sentences, the first one the most important."""
+    def lead(self) -> list[str]:
+        """The two sentences that matter most: what is missing, and what the stores come to."""
+        missing = shortfall_sentence(self.figures, AREAS[self.region])
         other = compared_with(self.scenario)
-        found = [shortfall_sentence(self.figures, AREAS[self.region])]
+        return [missing, stores_sentence(self.summary, self.region, other, day_words)]
+
+    def headline(self) -> list[str]:
+        """The rest of the answer in sentences."""
+        other, found = compared_with(self.scenario), []
         if self.shocked and self.calm_shortfall is not None:
             calm = f"{self.calm_shortfall:,.0f} TWh"
             found.append(f"{other.capitalize()} it would be short of {calm}.")
         if "band" in self.summary:
-            found.insert(1, band_words.sentence(self.summary))
+            found.insert(0, band_words.sentence(self.summary))
         if self.figures["hub_price_eur_mwh"] is None:
             found.append("Nowhere is there a market, and so no price.")
             return found
         found.append(price_sentence(self.figures, self.shocked, other))
+        found.append(cut_sentence(self.summary, self.names))
         worst = hardest_hit(self.summary, self.figures["hub_price_eur_mwh"])
         if worst and len(self.summary["countries"]) > 1:
             named = ", ".join(
@@ -144,12 +152,12 @@ class Content:
     def facts(self) -> list[Fact]:
         """Key figures of the region; those that a run cannot have are left out."""
         found = [
-            Fact("Demand, were nothing short", self.cell("reference_demand_twh", 0, "TWh")),
             Fact("Short of gas", self.cell("shortfall_twh", 0, "TWh"), self._share()),
             Fact("Given up because of the price", self.cell("demand_response_twh", 0, "TWh")),
             Fact("Cut off", self.cell("curtailment_twh", 1, "TWh")),
             Fact("Mean hub price", self.cell("hub_price_eur_mwh", 0, "EUR/MWh"), self._effect()),
             Fact("In the dearest period", self.cell("hub_price_max_eur_mwh", 0, "EUR/MWh")),
+            *self._fill(),
             Fact("LNG landed", self.cell("lng_import_twh", 0, "TWh")),
             Fact("Import bill", self.cell("import_bill_beur", 0, "bn EUR"), self._bill()),
             Fact("Change in welfare", self.cell("welfare_change_beur", 1, "bn EUR", True)),
@@ -158,7 +166,7 @@ class Content:
                 self.cell("output_loss_high_pct", 2, "% of GDP"),
                 self._least_loss(),
             ),
-            *self._fill(),
+            Fact("Demand, were nothing short", self.cell("reference_demand_twh", 0, "TWh")),
         ]
         return [fact for fact in found if fact.cell.value is not None]
 
@@ -207,18 +215,26 @@ class Content:
         return f"{signed(change, 1)} against the counterfactual"
 
     def _fill(self) -> Iterator[Fact]:
-        """Stores when they are fullest, and at the end."""
-        fill = self.summary["storage_fill_pct"]
-        levels = fill.get(self.region) or {}
+        """Stores when they are fullest, at their lowest, and at the end."""
+        levels = self.summary["storage_fill_pct"].get(self.region) or {}
         if not levels:
             return
-        fullest = max(levels, key=lambda day: (levels[day], day))
-        for day, words in {
-            fullest: "Stores at their fullest",
-            max(levels): "Stores at the end",
-        }.items():
+        lowest = self.summary.get("storage_lowest", {}).get(self.region, {})
+        told = {max(levels, key=lambda day: (levels[day], day)): "Stores at their fullest"}
+        told |= {lowest["day"]: "Stores at their lowest"} if lowest else {}
+        told.setdefault(max(levels), "Stores at the end")
+        for day, words in told.items():
             key = f"storage_fill_pct.{self.region}.{day}"
-            yield Fact(words, Cell(f"{levels[day]:.0f}", levels[day], key, "% full"), day)
+            cell_ = Cell(f"{levels[day]:.0f}", levels[day], key, "% full")
+            note = self._calm_fill(lowest) if day == lowest.get("day") else ""
+            yield Fact(words, cell_, f"{day_words(day)}{note}")
+
+    def _calm_fill(self, lowest: Mapping[str, Any]) -> str:
+        """What stores hold on that day in the counterfactual, where it is not the same."""
+        calm = lowest["counterfactual_fill_pct"]
+        if abs(calm - lowest["fill_pct"]) < LEAST_APART:
+            return ""
+        return f"; {calm:.0f} % {compared_with(self.scenario)}"
 
     def countries(self) -> list[tuple[str, str, list[Cell]]]:
         """Code, name and figures of every country with demand, the hardest hit first."""

@@ -50,6 +50,7 @@ def render(run: RunFolder) -> str:
         lstrip_blocks=True,
     )
     environment.filters["cell"] = cell
+    environment.filters["coded"] = coded
     template = environment.get_template(TEMPLATE)
     text = template.render(
         data=data,
@@ -89,3 +90,12 @@ def cell(own: Cell) -> Markup:
     given = {"data-v": f"{own.value!r}", "data-key": own.key, "title": own.exact}
     pairs = (f' {name}="{markup.escape(str(value))}"' for name, value in given.items())
     return Markup("".join(pairs))
+
+
+def coded(text: str) -> Markup:
+    """A text of a scenario; what stands between backticks is code."""
+    parts = [str(markup.escape(part)) for part in text.split("`")]
+    if len(parts) % 2 == 0:
+        return Markup(markup.escape(text))
+    marked = (f"<code>{part}</code>" if n % 2 else part for n, part in enumerate(parts))
+    return Markup("".join(marked))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
+from sim.quantities import LOWEST
 from sim.table_shapes import REGIONAL, VOLUMES
 
 _SENDER = (
@@ -39,7 +40,10 @@ def known_figures(scenario: Scenario, seeds: Seeds) -> frozenset[str]:
     names += [f"sectors.{row.sector}.{key}" for row in seeds.sectors for key in VOLUMES]
     keys = [f"{place}.{name}" for place in places for name in names]
     keys += [f"imports_twh.{name}" for name in _suppliers(seeds)]
-    keys += [f"storage_fill_pct.{name}" for name in _fills(scenario, seeds)]
+    fills = list(_fills(scenario, seeds))
+    keys += [f"storage_fill_pct.{name}" for name in fills]
+    stores = dict.fromkeys(name.partition(".")[0] for name in fills)
+    keys += [f"storage_lowest.{name}.{key}" for name in stores for key in LOWEST]
     senders = dict.fromkeys(route.supplier for route in seeds.routes)
     keys += [f"senders.{name}.{key}" for name in senders for key in _SENDER]
     keys += [f"accounts.{key}" for key in _ACCOUNTS]

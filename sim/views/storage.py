@@ -109,10 +109,11 @@ def _path(run: RunFolder, case: str, countries: list[str], volume: float) -> pd.
 
 
 def _targets(run: RunFolder, countries: list[str], volume: float) -> pd.DataFrame:
+    """Levels wanted on days on which all the stores have one: a part of them tells of no whole."""
     store = of_case(run, "storage", "scenario")
     store = store[store["country"].isin(countries)]
-    wanted = store.groupby("end")["wanted_twh"].sum()
-    wanted = wanted[wanted > 0]
+    own = store.groupby(["end", "country"])["wanted_twh"].sum().unstack()
+    wanted = own.sum(axis=1)[(own > 0).all(axis=1)]
     level = 100 * wanted.to_numpy() / volume
     return pd.DataFrame({"line": "target", "day": wanted.index + ONE_DAY, "fill_pct": level})
 

@@ -92,7 +92,10 @@ def test_new_writes_a_scenario_that_loads(tmp_path: Path) -> None:
     assert text.startswith("# yaml-language-server: $schema=schema.json\n")
     scenario = load_scenario(tmp_path / "mine.yaml").scenario
     assert scenario.title == "mine"
-    assert set(scenario.measures) == {"stop", "saving"}
+    assert {"stop", "saving", "qatar-out", "russian-lng"} <= set(scenario.measures)
+    assert (scenario.baseline, scenario.market.foresight) == ("europe-2025", "announced")
+    asked = [name for name, measure in scenario.measures.items() if measure.shock is True]
+    assert asked == ["stop", "saving"]
 
     again = gasgap("new", "mine", cwd=tmp_path)
     assert again.returncode == 2

@@ -25,6 +25,7 @@ FIGURES = (
     "senders",
     "accounts",
     "storage_fill_pct",
+    "storage_lowest",
     "solver",
 )
 SHIPPED = ("russian-gas-stop-2022", "nord-stream-2-opens")
@@ -34,7 +35,7 @@ def flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in tree.items():
         if isinstance(value, Mapping):
             yield from flat(value, f"{above}{key}.")
-        else:
+        elif not isinstance(value, str):
             yield above + key, value
 
 

@@ -36,6 +36,7 @@ TOP = {
     "accounts",
     "refused",
     "storage_fill_pct",
+    "storage_lowest",
     "solver",
 }
 START = {
@@ -161,6 +162,17 @@ def test_keys_of_the_summary(folder: Callable[[str], Path]) -> None:
     assert {"EU27", "DE"} <= set(fill)
     assert list(fill["EU27"]) == sorted(fill["EU27"])
     assert {"2022-04-01", "2022-11-01", "2023-04-01"} <= set(fill["DE"])
+    assert list(summary["storage_lowest"]) == list(fill)
+    for place, lowest in summary["storage_lowest"].items():
+        later = list(fill[place])[1:]
+        assert lowest["day"] in later
+        assert lowest["fill_pct"] == min(fill[place][day] for day in later)
+        assert lowest["fill_pct"] == fill[place][lowest["day"]]
+    assert summary["storage_lowest"]["EU27"] == {
+        "day": "2023-04-01",
+        "fill_pct": pytest.approx(15.7, abs=1.0),
+        "counterfactual_fill_pct": pytest.approx(31.0, abs=1.5),
+    }
 
 
 def test_files_of_a_run(folder: Callable[[str], Path]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from sim.folder import RunFolder
 from sim.pipeline import save_run
+from sim.plot import map as map_
 from sim.plot import merit, payers, prices, sender, shortage, storage, supply, waterfall
 from sim.plot.picture import Caption, Picture
 from sim.plot.style import to_png, to_svg
@@ -176,3 +177,56 @@ def test_a_price_stands_beside_its_own_dot() -> None:
     }
     # One that is low has room on its left.
     assert axes.get_xlim()[0] < -5
+
+
+@pytest.fixture(scope="module")
+def winter(shipped_run: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    return RunFolder(save_run(shipped_run("winter-2026-27"), tmp_path_factory.mktemp("winter")))
+
+
+def test_where_prices_are_level_no_country_is_singled_out(winter: RunFolder) -> None:
+    told = title(winter, "who-is-short")
+    assert told.startswith("No country stands out: ")
+    assert told.endswith(" is missing; nobody is cut off")
+    picture = map_.PICTURES[0]
+    table = picture.view(winter)
+    assert table is not None
+    assert picture.caption(winter, table).title.endswith("of its price; no country stands out")
+
+
+def test_stores_are_told_at_their_fullest_and_emptiest(winter: RunFolder) -> None:
+    levels = winter.summary["storage_fill_pct"]["EU27"]
+    lowest = storage.share(levels["2027-04-01"])
+    told = title(winter, "storage")
+    assert told == (
+        f"EU27: stores are fullest on 1 November 2026, {storage.share(levels['2026-11-01'])}, "
+        f"and emptiest on 1 April 2027, {lowest}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        ((66, 75, 22, 83, 24), "emptiest on 1 March, 22 %, and fullest on 1 April, 83 %"),
+        ((27, 25, 60, 86, 84), "fullest on 1 April, 86 %"),
+        (
+            (83, 60, 28, 29, 31),
+            "fullest on 1 January, 83 %, and emptiest on 1 March, 28 %",
+        ),
+        ((50, 50, 51, 50, 50), "fullest on 1 January, 50 %"),
+    ],
+)
+def test_turns_of_stores_in_words(levels: tuple[int, ...], told: str) -> None:
+    days = [pd.Timestamp(2021, 1 + month, 1) for month in range(len(levels))]
+    here = pd.DataFrame({"day": days, "fill_pct": [float(level) for level in levels]})
+    assert storage._ends(here).replace(" 2021", "") == told
+
+
+def test_levels_wanted_are_targets_of_all_stores(winter: RunFolder) -> None:
+    """On 1 December and at the end in the EU27; also on 1 February in Germany."""
+    table = storage.PICTURES[0].view(winter)
+    assert table is not None
+    wanted = table[table["line"] == "target"].set_index(["region", "day"])["fill_pct"]
+    assert [f"{day:%Y-%m-%d}" for day in wanted["EU27"].index] == ["2026-12-01", "2027-10-01"]
+    germany = {f"{day:%Y-%m-%d}": round(level, 3) for day, level in wanted["DE"].items()}
+    assert germany == {"2026-12-01": 70.0, "2027-02-01": 30.0, "2027-10-01": 80.0}

@@ -17,7 +17,7 @@ from sim.folder import RunFolder
 from sim.pipeline import save_run
 from sim.plot.gallery import GALLERY
 from sim.report.command import write_report
-from sim.report.html import render
+from sim.report.html import coded, render
 
 STOP = "russian-gas-stop-2022"
 LARGEST = 3_000_000
@@ -261,3 +261,33 @@ def test_any_gallery_will_do(
     assert "In pictures" not in text
     monkeypatch.setattr("sim.plot.files.GALLERY", GALLERY[:1])
     assert render(RunFolder(reported(STOP))).count("<svg") == 1
+
+
+def test_the_coming_winter_leads_with_its_stores(reported: Callable[[str], Path]) -> None:
+    folder = reported("winter-2026-27")
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    text, page = page_of(folder)
+    found = re.search(r'<p class="lead">(.*?)</p>', text, re.S)
+    assert found is not None
+    lowest = summary["storage_lowest"]["EU27"]
+    assert lowest["day"] == "2027-04-01"
+    assert "The EU27 is short of" in found[1]
+    told = f"{lowest['fill_pct']:.0f} % on 1 April 2027 (lowest; "
+    assert told + f"{lowest['counterfactual_fill_pct']:.0f} % without the shocks)" in found[1]
+    assert "Nobody is cut off in any country." in page.text
+    assert "Stores at their lowest" in page.text
+    assert "Newest observation: 2026-09-" in page.text
+    assert text.index("In pictures") < text.index("By country") < text.index("What was assumed")
+
+
+def test_a_description_keeps_its_paragraphs_and_marks_code() -> None:
+    assert coded("with `--set a=1` & more") == "with <code>--set a=1</code> &amp; more"
+    assert coded("one ` alone <b>") == "one ` alone &lt;b&gt;"
+
+
+def test_paragraphs_of_a_description(
+    tiny: SimpleNamespace, solve: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = save_run(solve(tiny.one_node(), description="First `x`.\nSecond."), tmp_path)
+    text = render(RunFolder(folder))
+    assert "<p>First <code>x</code>.</p>\n<p>Second.</p>" in text
