@@ -21,6 +21,11 @@ Array = npt.NDArray[np.float64]
 
 LEAST_GROUPS = 8
 """Below, an interval says nothing."""
+LITTLE = 0.01
+"""Part of the whole variance below which a draw has hit next to nothing of what varies."""
+EMPTY = 0.05
+"""Part of the draws that may be such; with more of them, as where an outcome is rare, the interval
+of the others would say more than is known."""
 CONSTANT = 1e-9
 """Spread relative to size, from which an outcome counts as changing."""
 
@@ -62,7 +67,8 @@ def sobol(values: Array, axes: int) -> Indices:
     if len(whole) >= LEAST_GROUPS:
         draws = [_indices(drawn, columns) for drawn in weights(len(whole))]
         first_draws, total_draws = (np.concatenate(part) for part in zip(*draws, strict=True))
-        ranges = (interval(first_draws, len(whole)), interval(total_draws, len(whole)))
+        if np.isnan(first_draws).any(axis=1).mean() <= EMPTY:
+            ranges = (interval(first_draws, len(whole)), interval(total_draws, len(whole)))
     return Indices(first[0], total[0], *ranges, len(whole), dropped)
 
 
@@ -75,11 +81,15 @@ def _columns(whole: Array) -> Array:
 
 
 def _indices(drawn: Array, columns: Array) -> tuple[Array, Array]:
-    """(R, D) first-order and total, from how often (R, N) each group counts."""
+    """(R, D) first-order and total, from how often (R, N) each group counts.
+
+    NaN where a draw has hit none of the few groups that differ: what is left is near to rounding.
+    """
     means = drawn @ columns / drawn.sum(axis=1, keepdims=True)
     variance = means[:, :1] - means[:, 1:2] ** 2
+    least = LITTLE * (columns[:, 0].mean() - columns[:, 1].mean() ** 2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        shares = np.where(variance > 0, means[:, 2:] / variance, math.nan)
+        shares = np.where(variance > least, means[:, 2:] / variance, math.nan)
     first, total = np.split(shares, 2, axis=1)
     return first, total
 

@@ -12,6 +12,7 @@ from sim.backtest.cells import EU27, NET_FLOW, PRICE, STORAGE, Cells, month_ends
 from sim.backtest.naive import LAST_YEAR
 from sim.backtest.replay import Backtest, Year
 from sim.backtest.scores import Score, find
+from sim.known import known_foot
 from sim.plot.palette import COUNTERFACTUAL, GREY, INK, SOURCES
 from sim.plot.picture import Caption
 from sim.plot.settle import settled
@@ -43,7 +44,8 @@ def pictures(found: Backtest) -> Iterator[tuple[str, Figure]]:
 def _words(found: Backtest, title: str, subtitle: str, source: str) -> Caption:
     horizon = found.run.loaded.scenario.horizon
     dates = span(horizon.start.isoformat(), horizon.end.isoformat())
-    return Caption(title, subtitle, source, found.run.loaded.scenario.name, dates)
+    name, known = found.run.loaded.scenario.name, known_foot(found.run.summary)
+    return Caption(title, subtitle, source, name, dates, known)
 
 
 def _stores_words(found: Backtest, year: Year, stores: Sequence[Score]) -> Caption:

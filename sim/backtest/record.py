@@ -14,6 +14,7 @@ from sim.backtest.naive import NAMES
 from sim.backtest.replay import Backtest, Year
 from sim.backtest.scores import Score
 from sim.backtest.sensitivity import Sensitivity, YearSensitivity
+from sim.known import known_of
 
 SCHEMA_VERSION = 1
 DECIMALS = 4
@@ -32,6 +33,7 @@ def document(found: Backtest, moved: Sensitivity | None = None) -> dict[str, Any
             "end": scenario.horizon.end.isoformat(),
             "resolution": scenario.horizon.resolution,
         },
+        **known_of(found.run.summary),
         "years": {str(year.year): _year(year) for year in found.years},
     }
     for one in moved.years if moved else ():

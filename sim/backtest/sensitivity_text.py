@@ -12,7 +12,7 @@ from textwrap import fill
 from sim.backtest.headlines import Headline
 from sim.backtest.knobs import Knob
 from sim.backtest.sensitivity import Moved, Row, Sensitivity, YearSensitivity
-from sim.backtest.text import Rows, plain, signed, titled
+from sim.backtest.text import Rows, period, plain, signed, titled
 
 MISSED, NO_ANSWER = "!", "no answer"
 WIDTH = 100
@@ -26,7 +26,7 @@ def render_sensitivity(found: Sensitivity) -> str:
     """For a terminal: by year every score, then what moves which score most."""
     parts = []
     for year in found.years:
-        name = f"Scores of {year.year} by the numbers they lean on ({NOTE})"
+        name = f"Scores of {period(year.year)} by the numbers they lean on ({NOTE})"
         parts.append(titled(name, score_rows(year), (0, 1, 2, 3)))
         parts += [
             fill(line, WIDTH, initial_indent="  ", subsequent_indent="  ")
@@ -37,7 +37,7 @@ def render_sensitivity(found: Sensitivity) -> str:
 
 def score_rows(year: YearSensitivity) -> Rows:
     """The scores as they are, then at both ends of every number that moves any of them."""
-    rows = [["number", "chosen on", "is", "at", *(one.head for one in year.headlines)]]
+    rows = [["number", "chosen on", "value", "moved to", *(one.head for one in year.headlines)]]
     rows.append(["as it is", "", "", "", *_cells(year, year.central)])
     for moved in year.moved:
         if moves(year, moved):
@@ -75,7 +75,7 @@ def told(headline: Headline, value: float | None, before: str = "") -> str:
 
 def sentences(year: YearSensitivity) -> list[str]:
     """What moves which score most, where goals are missed, what moves none, what was looked at."""
-    return [*_foremost(year), *_missed(year), *_idle(year), *_looked_at(year)]
+    return [*_foremost(year), *_missed(year), *_idle(year), looked_at(year)]
 
 
 def _foremost(year: YearSensitivity) -> Iterator[str]:
@@ -86,10 +86,10 @@ def _foremost(year: YearSensitivity) -> Iterator[str]:
         if found is None or told(one, found[2]) == told(one, central):
             continue
         moved, value, score = found
-        change = f"{told(one, central)} to {told(one, score)} {one.unit}".rstrip()
-        parts.append(f"{one.name} with {moved.knob.label} ({change} at {value})")
+        change = f"from {told(one, central)} to {told(one, score)} {one.unit}".rstrip()
+        parts.append(f"{one.name}: {moved.knob.label}, {change} at {value}")
     if parts:
-        yield f"In {year.year} move most: {'; '.join(parts)}."
+        yield f"What moves each score of {period(year.year)} most. {_capital('; '.join(parts))}."
 
 
 def _missed(year: YearSensitivity) -> Iterator[str]:
@@ -107,20 +107,24 @@ def _missed(year: YearSensitivity) -> Iterator[str]:
         if count
     ]
     told_so = "; ".join([*parts, *by_country]) or "none"
-    yield f"Goals for {year.year} missed at an end of a range: {told_so}."
+    yield f"Goals for {period(year.year)} missed at an end of a range: {told_so}."
 
 
 def _idle(year: YearSensitivity) -> Iterator[str]:
     idle = [moved.knob.label for moved in year.moved if not moves(year, moved)]
     if idle:
-        yield f"No score of {year.year} moves with: {', '.join(idle)}."
+        yield f"These move no score of {period(year.year)}: {', '.join(idle)}."
 
 
-def _looked_at(year: YearSensitivity) -> Iterator[str]:
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def looked_at(year: YearSensitivity) -> str:
     """Numbers chosen with the year in view, which its scores are no test of."""
     knobs = _whole(one.knob for one in year.moved)
     named = ", ".join(knob.label for knob in knobs if knob.chosen.on(year.year)) or "none"
-    yield f"Chosen with {year.year} in view: {named}."
+    return f"Numbers chosen with {period(year.year)} in view: {named}."
 
 
 def _whole(knobs: Iterable[Knob]) -> list[Knob]:

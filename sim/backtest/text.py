@@ -4,18 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.backtest.cells import CONSUMPTION, CURTAILMENT, EU27, LNG, NET_FLOW, PRICE, STORAGE
+from sim.backtest.cells import (
+    CONSUMPTION,
+    CURTAILMENT,
+    EU27,
+    LNG,
+    NET_FLOW,
+    PRICE,
+    STORAGE,
+    Span,
+    When,
+)
 from sim.backtest.goals import reached_text, verdict
 from sim.backtest.naive import LAST_YEAR, NAMES, PRO_RATA
 from sim.backtest.replay import Backtest, Year
 from sim.backtest.scores import Score
 from sim.console import aligned
+from sim.known import known_line
 
 Rows = list[list[str]]
 
-LNG_NOTE = "rough: terminals compete at nearly one price and by crowding"
+LNG_NOTE = (
+    "rough: terminals offer gas at nearly one price, so the split between them is not certain"
+)
 
 
+_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 SMALLEST_SHOWN = 0.05
 """TWh in a year."""
 
@@ -36,7 +63,7 @@ def render(found: Backtest) -> str:
     horizon = scenario.horizon
     head = (
         f"{scenario.title}: backtest\n{horizon.start.isoformat()} to {horizon.end.isoformat()}, "
-        f"{horizon.resolution}, baseline {found.run.seeds.name}"
+        f"{horizon.resolution}, baseline {found.run.seeds.name}\n{known_line(found.run.summary)}"
     )
     parts = [head]
     for year in found.years:
@@ -44,6 +71,15 @@ def render(found: Backtest) -> str:
             titled(name, rows, left) for name, rows, left in year_tables(year) if len(rows) > 1
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def period(when: When) -> str:
+    """A year, or months in words: `2022`, `October 2025 to March 2026`."""
+    if not isinstance(when, Span):
+        return str(when)
+    return " to ".join(
+        f"{_NAMES[int(month[5:]) - 1]} {month[:4]}" for month in (when.first, when.last)
+    )
 
 
 def titled(name: str, rows: Rows, left: tuple[int, ...]) -> str:
@@ -56,7 +92,7 @@ def year_tables(year: Year) -> list[tuple[str, Rows, tuple[int, ...]]]:
 
     They are the same on a terminal and on the page of validation.
     """
-    y, markets = year.year, year.markets
+    y, markets = period(year.year), year.markets
     landed = [o.area for o in year.scores if o.quantity == NET_FLOW and _tail(o) not in markets]
     return [
         (f"Goals for {y}", goal_rows(year), (0, 1, 2)),
@@ -81,13 +117,13 @@ def goal_rows(year: Year) -> Rows:
 
 
 _NAMED = {
-    (STORAGE, "months"): "storage, % full",
+    (STORAGE, "months"): "storage at ends of months, % full",
     (CONSUMPTION, "year"): "consumption, TWh",
-    (CONSUMPTION, "months"): "by month",
+    (CONSUMPTION, "months"): "consumption by month, TWh",
     (LNG, "year"): "LNG send-out, TWh",
-    (LNG, "months"): "by month",
+    (LNG, "months"): "LNG send-out by month, TWh",
     (PRICE, "year"): "mean price, EUR/MWh",
-    (PRICE, "months"): "by month",
+    (PRICE, "months"): "price by month, EUR/MWh",
     (CURTAILMENT, "year"): "curtailment, TWh",
 }
 

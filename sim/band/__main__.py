@@ -11,11 +11,15 @@ from pathlib import Path
 from sim.band import entries
 from sim.band.entries import Entry
 from sim.band.made import entry_of, still
-from sim.band.page import Page
+from sim.band.page import About, Page
 from sim.config import LoadedScenario, load_scenario, shipped_scenarios
 from sim.config.paths import did_you_mean
+from sim.config.schema import Scenario
+from sim.data.seeds import Seeds
 from sim.errors import EXIT_OK, GasgapError, InputError
 from sim.files import write_whole
+from sim.known import known_line
+from sim.model.knowledge import knowledge_of
 from sim.pipeline import checked_seeds, run_scenario
 from sim.runner import refuse_unsolved
 
@@ -82,8 +86,17 @@ def solved(
 
 def page_of(kept: Mapping[str, Entry], shipped: Mapping[str, LoadedScenario]) -> Page:
     """The page of what there is."""
-    baselines = {seeds.name: seeds for seeds in map(checked_seeds, shipped.values())}
-    return Page(kept, baselines, tuple(sorted(set(shipped) - set(kept))))
+    seeds = {name: checked_seeds(loaded) for name, loaded in shipped.items()}
+    about = {name: about_of(shipped[name].scenario, own) for name, own in seeds.items()}
+    baselines = {own.name: own for own in seeds.values()}
+    return Page(kept, baselines, tuple(sorted(set(shipped) - set(kept))), about)
+
+
+def about_of(scenario: Scenario, seeds: Seeds) -> About:
+    """Dates of a scenario and what it stands on; nothing is solved for it."""
+    horizon = scenario.horizon
+    known = known_line(knowledge_of(scenario, seeds).told())
+    return About(f"{horizon.start} to {horizon.end}", known)
 
 
 def _save(out: Path, kept: Mapping[str, Entry], shipped: Mapping[str, LoadedScenario]) -> None:

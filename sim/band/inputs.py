@@ -29,11 +29,14 @@ OF_BASELINE = (CONVENIENCE, CONGESTION)
 """What no scenario can set: drawn in the baseline itself."""
 
 
+CAPITALS = {word.lower(): word for word in ("LNG", "German", "Czech", "Dutch", "Russian")}
+
+
 class _Labels(dict[str, str]):
     """Words by name; a range of the baseline's own has its name for words."""
 
     def __missing__(self, name: str) -> str:
-        return name.replace("_", " ")
+        return " ".join(CAPITALS.get(word, word) for word in name.split("_"))
 
 
 LABELS = _Labels(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sim.band import page_words
 from sim.band.entries import Ends, Entries, Entry
 from sim.band.inputs import LABELS, inputs_of
 from sim.band.measure import (
@@ -34,6 +35,18 @@ STORES = ((LOWEST, "Stores at their lowest, %"), (END, "Stores at the end, %"))
 NONE = "–"
 
 
+@dataclass(frozen=True)
+class About:
+    """What the page tells of a scenario beside its band.
+
+    dates : first and last day
+    known : where its start is known from, and its newest observation
+    """
+
+    dates: str
+    known: str
+
+
 @dataclass(frozen=True, eq=False)
 class Page:
     """Everything the page tells.
@@ -41,14 +54,16 @@ class Page:
     entries : by name of the scenario
     baselines : of the entries, by name
     missing : names of the shipped scenarios that have no entry
+    about : by name of the scenario
     """
 
     entries: Entries
     baselines: Mapping[str, Seeds]
     missing: tuple[str, ...] = ()
+    about: Mapping[str, About] = field(default_factory=dict)
 
     def text(self) -> str:
-        """The whole page."""
+        """The whole page: what it is, the bands, what each range does alone, what is drawn."""
         numbers: dict[str, int | str] = {
             "points": POINTS,
             "fine": FINE_POINTS,
@@ -59,14 +74,15 @@ class Page:
             "command": COMMAND,
         }
         parts = (
-            _HEAD.format(**numbers),
-            *self._ranges(),
-            _METHOD,
-            self._fewer(),
+            page_words.HEAD.format(**numbers),
             *self._bands(),
             self._missing(),
             *self._alone(),
-            _SUMMARY,
+            page_words.DRAWN,
+            *self._ranges(),
+            page_words.METHOD.format(**numbers),
+            self._fewer(),
+            page_words.SUMMARY,
         )
         return "\n".join(part for part in parts if part)
 
@@ -75,10 +91,15 @@ class Page:
         found: dict[tuple[str, str], dict[str, Entry]] = {}
         for name, entry in sorted(self.entries.items()):
             found.setdefault((entry.baseline, entry.region), {})[name] = entry
-        return dict(sorted(found.items()))
+        return dict(sorted(found.items(), key=lambda item: self._newest_first(item[0])))
+
+    def _newest_first(self, place: tuple[str, str]) -> tuple[int, str, str]:
+        """Baselines of later years before those of earlier ones."""
+        name, region = place
+        return -self.baselines[name].base_year, name, region
 
     def _ranges(self) -> Iterator[str]:
-        for name in sorted({entry.baseline for entry in self.entries.values()}):
+        for name in dict.fromkeys(name for name, _ in self._groups()):
             lines = [
                 f"### `{name}`\n",
                 "| | row | low | central | high | source |",
@@ -101,20 +122,35 @@ class Page:
                 told.append(f"{100 * sum(shares) / len(shares):.0f} % for the {label}")
         if not told:
             return ""
-        return _FEWER.format(searched=SEARCHED_POINTS, points=POINTS, told=" and ".join(told))
+        return page_words.FEWER.format(
+            searched=SEARCHED_POINTS, points=POINTS, told=" and ".join(told)
+        )
 
     def _bands(self) -> Iterator[str]:
-        yield "## Shipped scenarios\n"
+        yield page_words.RESULTS
         heads = [head for _, head, _ in COLUMNS] + [head for _, head in STORES]
         for place, entries in self._groups().items():
             lines = [
                 f"### {_named(*place)}\n",
                 "Low / **central** / high.\n",
-                f"| scenario | draws | {' | '.join(heads)} |",
-                "|---|---:" + "|---" * len(heads) + "|",
-                *(row(name, entry) for name, entry in entries.items()),
+                f"| scenario | dates | draws | {' | '.join(heads)} |",
+                "|---|---|---:" + "|---" * len(heads) + "|",
+                *(row(name, entry, self._dates(name)) for name, entry in entries.items()),
             ]
             yield "\n".join(lines) + "\n"
+            yield from self._known(entries)
+
+    def _dates(self, name: str) -> str:
+        return self.about[name].dates if name in self.about else NONE
+
+    def _known(self, entries: Entries) -> Iterator[str]:
+        """A line for every way in which starts are known, and the scenarios that have it."""
+        named: dict[str, list[str]] = {}
+        for name in entries:
+            if name in self.about:
+                named.setdefault(self.about[name].known, []).append(f"`{name}`")
+        if named:
+            yield "\n".join(f"- {line} {', '.join(names)}." for line, names in named.items()) + "\n"
 
     def _missing(self) -> str:
         """Scenarios that are shipped and not here, so that nobody takes the page for complete."""
@@ -122,7 +158,7 @@ class Page:
         return f"Without a band as yet: {names}.\n" if names else ""
 
     def _alone(self) -> Iterator[str]:
-        yield _ALONE.format(low=percent(LOW), high=percent(HIGH))
+        yield page_words.ALONE.format(low=percent(LOW), high=percent(HIGH))
         for place, entries in self._groups().items():
             told = {name: entry for name, entry in entries.items() if entry.alone}
             for key, head, decimals in COLUMNS:
@@ -141,7 +177,7 @@ def _named(baseline: str, region: str) -> str:
     return f"`{baseline}`, {AREAS[region].replace('The', 'the', 1)}"
 
 
-def row(name: str, entry: Entry) -> str:
+def row(name: str, entry: Entry, dates: str) -> str:
     """One scenario's line of the table."""
     draws = str(entry.points)
     if entry.solved < entry.points:
@@ -150,7 +186,7 @@ def row(name: str, entry: Entry) -> str:
         draws += f" ({entry.kind})"
     cells = [_cell(entry.figures.get(key), decimals) for key, _, decimals in COLUMNS]
     cells += [_cell(entry.stores.get(key), 0) for key, _ in STORES]
-    return f"| `{name}` | {draws} | {' | '.join(cells)} |"
+    return f"| `{name}` | {dates} | {draws} | {' | '.join(cells)} |"
 
 
 def _cell(ends: Ends | None, decimals: int) -> str:
@@ -189,81 +225,8 @@ def _known(value: float | None, decimals: int) -> str:
 
 
 def numbers_in(line: str) -> Iterator[float]:
-    """The numbers of a line of the table of scenarios, draws left out."""
-    for cell in line.split("|")[3:]:
+    """The numbers of a line of the table of scenarios, dates and draws left out."""
+    for cell in line.split("|")[4:]:
         for word in cell.replace("*", "").replace(",", "").split("/"):
             if word.strip() and word.strip() != NONE:
                 yield float(word)
-
-
-_HEAD = """# How far off the headline results may be
-
-Written by `{command}`; numbers and text change only by running it again,
-which takes some minutes. With `--only NAME` it solves one scenario again and keeps the others, with
-`--stale` those that changed: by their file, by their baseline, or by their central values. What it
-keeps is in `uncertainty.json`.
-
-    gasgap run SCENARIO --band --report
-
-solves a scenario and then {points} draws of it, in which the parameters that carry the result have
-values from the ranges stated for them. Low and high are the {low} and {high} quantiles of the
-draws; the central value is the run itself. A scenario in weeks or days has {fine} draws, each at
-its own resolution. One with a strategic sender has {searched}, and in each of them the sender
-searches for its best offer anew, for it knows its market; no offer is carried over from the central
-values. From Python: `sim.band.with_band(run)`, which takes another number of points and another
-seed ({seed}).
-
-It is no confidence interval. The ranges are those of the baseline's tables (`elasticity_low` and
-`elasticity_high` of sectors.csv, `low` and `high` of parameters.csv), partly own judgement, as
-their source says. Weather, supply, capacities and measures are the scenario's own and not drawn:
-for these there are sweeps ([sweeps.md](sweeps.md)). Errors of the model itself are not in it
-either: for these there is the replay of a past year.
-
-## What is drawn
-"""
-
-_METHOD = """The elasticities of all sectors are drawn together, at the same place in their own
-ranges; what is left is drawn independently, as a Latin hypercube with a fixed seed. Half of the
-draws lie on each side of the central value, the likelier the nearer to it: on each side the density
-falls evenly to nothing at the end. Where a scenario sets such a number itself, its own value takes
-the place of the central one, and the range keeps its relative width. A value of lost load that
-would fall below the last price tier, or below what users of the sector pay to switch fuel, stays
-there. The counterfactual has the same draws. The central value can lie outside a band, for results
-need not rise and fall with every parameter.
-
-A baseline of your own draws what it states a range for: the factors `voll_factor` and
-`storage_end_value_factor` may be missing from its parameters.csv.
-"""
-
-_FEWER = """A band of {searched} draws in place of {points}, tried wherever there are {points},
-has ends that on average lie off by {told},
-both in parts of the width of the band. Few draws tell little of what is rare, such as cut-offs.
-"""
-
-_ALONE = """## What each range does alone
-
-One number at both ends of its range, all others at their central values: of what is drawn the {low}
-and {high} quantiles, of numbers that move too little to be drawn the ends themselves.
-Scenarios with fewer draws are not here, nor those in which a figure is nothing throughout.
-"""
-
-_SUMMARY = """## In `summary.json`
-
-With `--band` a summary has one key more, `band`; without it nothing changes.
-
-| key | |
-|---|---|
-| `low_quantile`, `high_quantile` | 0.1 and 0.9 |
-| `points`, `solved`, `seed` | draws, those of them with an answer, seed of the hypercube |
-| `inputs.NAME.ROW` | what was drawn: `low`, `central`, `high` and `source` by row of its table |
-| `regions.REGION.FIGURE` | `low`, `central`, `high` of a figure of `regions`, under its own name |
-| `countries.CODE.FIGURE` | the same of `shortfall_twh`, `shortfall_pct`, \
-`curtailment_twh` and `hub_price_eur_mwh` of every country with demand |
-| `storage_fill_pct.PLACE.lowest`, `.end` | `low`, `central`, `high` in % of the \
-working gas volume: the lowest of the first days of months after the start, and the end of the \
-horizon |
-
-Draws without an answer are left out and counted; where more than a quarter has none there is no
-band, and the command ends with exit code 3. Two runs of the same inputs give the same band, byte
-for byte.
-"""

@@ -24,8 +24,8 @@ ROWS = (
 STORES = ((LOWEST, "stores at their lowest"), (END, "stores at the end"))
 NOT_DRAWN = "Weather, supply, capacities and measures are not drawn: they are the scenario's own."
 NOT_ELSE = (
-    "Beyond these, weather, supply, capacities and measures are not drawn: they are the scenario's "
-    "own."
+    "All else is as the scenario has it: its weather, what suppliers send and its measures are not "
+    "drawn."
 )
 """The same where the baseline states ranges of such things."""
 

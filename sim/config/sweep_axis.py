@@ -28,6 +28,8 @@ from sim.config.sweep_values import (
 MOST_VALUES = 100_000
 BASELINE = "baseline."
 """What the path of a number of the baseline begins with."""
+RANGES = f"{BASELINE}ranges."
+"""What the path of a range that the baseline states begins with; its name follows."""
 
 
 class Range(Model):
@@ -102,8 +104,10 @@ class Axis(Model):
     """One thing that varies."""
 
     path: Names
-    """Dotted path of a field of the scenario, `measures.stop.share`, or of a number of its
-    baseline, `baseline.sectors.industry.elasticity`; several get the same value."""
+    """Dotted path of a field of the scenario, `measures.stop.share`, of a number of its baseline,
+    `baseline.sectors.industry.elasticity`, or of a range that the baseline states,
+    `baseline.ranges.border_capacities` (0 its low end, 1 its high end); several get the same
+    value."""
     label: Name | None = None
     """What pictures and tables call it; by default its name."""
     note: str | None = None

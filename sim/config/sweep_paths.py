@@ -17,7 +17,7 @@ from sim.config.paths import did_you_mean
 from sim.config.quantity import DIMENSIONS, shown
 from sim.config.schema import Scenario, ScenarioFile
 from sim.config.source import Place, Value
-from sim.config.sweep_axis import BASELINE, Axis
+from sim.config.sweep_axis import BASELINE, RANGES, Axis
 from sim.config.sweep_values import Number, amount, exact, written
 from sim.errors import Finding
 
@@ -40,8 +40,13 @@ class PathError(Exception):
 
 
 def of_baseline(path: str) -> bool:
-    """Whether a path is that of a number of the baseline."""
+    """Whether a path is that of a number of the baseline, or of a range of it."""
     return path.startswith(BASELINE)
+
+
+def of_range(path: str) -> bool:
+    """Whether a path is that of a range that the baseline states."""
+    return path.startswith(RANGES)
 
 
 def applied(document: Plain, axis: Axis, value: Number | str) -> dict[str, Any]:
@@ -97,7 +102,9 @@ def problem_of(document: Plain, path: str) -> str | None:
 
 def leads_somewhere(document: Plain, path: str) -> bool:
     """Whether a path is whole, as far as it can be told without the baseline."""
-    return path.count(".") >= 3 if of_baseline(path) else problem_of(document, path) is None
+    if of_baseline(path):
+        return of_range(path) or path.count(".") >= 3
+    return problem_of(document, path) is None
 
 
 def _problem_of_measure(document: Plain, path: str, keys: Keys) -> str | None:

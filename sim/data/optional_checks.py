@@ -13,6 +13,8 @@ OWN_RANGES = ("parameters", "sectors.elasticity", "contracts", "ranges")
 """Tables, or columns, whose rows state low and high values themselves."""
 CONTRACTS = "contracts_"
 """Begins the names that ranges of contracts have (see `sim.data.ranges`)."""
+ELASTICITY = "elasticity"
+"""Name of the range of the elasticities of all sectors together."""
 UNCHANGED = {"multiply": 1.0, "add": 0.0}
 
 
@@ -92,6 +94,16 @@ def _no_number(row: rec.Range, draft: Draft) -> str | None:
     return None
 
 
+def _ranges_have_names_of_their_own(draft: Draft) -> Findings:
+    """Sweeps name ranges of ranges.csv, rows of parameters.csv and the elasticities alike."""
+    taken = {row.parameter: "of a row of parameters.csv" for _, row in draft.rows(rec.Parameter)}
+    taken[ELASTICITY] = "that the elasticities of sectors.csv have together"
+    for line, row in draft.rows(rec.Range):
+        if row.range in taken:
+            message = f"range {row.range!r} has the name {taken[row.range]}; choose another"
+            yield draft.finding(rec.Range, line, message)
+
+
 def _ranges_are_ordered(draft: Draft) -> Findings:
     """A range has a name, and holds the number as it stands."""
     for line, row in draft.rows(rec.Range):
@@ -118,5 +130,6 @@ OPTIONAL_RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_contracts_have_suppliers, (rec.Route, rec.LngExport, rec.Contract)),
     (contracts_are_ordered, (rec.Contract,)),
     (_ranges_name_numbers, (rec.Range,)),
+    (_ranges_have_names_of_their_own, (rec.Parameter, rec.Range)),
     (_ranges_are_ordered, (rec.Range,)),
 )

@@ -1,17 +1,25 @@
 """How far numbers of a baseline may be off: what moves together, and where to.
 
 Read from ranges.csv, a range a name, and from contracts.csv, the volumes of each type of contract
-together. What parameters.csv and sectors.csv state for their own rows is not here.
+together (`ranges_of`). `named_ranges` has what parameters.csv and sectors.csv state for their own
+rows as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sim.data.cells import CONTRACT_TYPES
 from sim.data.changes import Apply, Change
-from sim.data.optional_checks import CONTRACTS, UNCHANGED
+from sim.data.optional_checks import CONTRACTS, ELASTICITY, UNCHANGED
+from sim.data.rows import ALL
 from sim.data.seeds import Seeds
+
+VOLL_FACTOR = "voll_factor"
+END_VALUE_FACTOR = "storage_end_value_factor"
+"""Of what a scenario sets, not the baseline: no number of a table moves with it."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +96,38 @@ def ranges_of(seeds: Seeds) -> tuple[Axis, ...]:
         if moved:
             named[f"{CONTRACTS}{kind}"] = moved
     return tuple(Axis(name, tuple(moved)) for name, moved in named.items())
+
+
+@lru_cache(maxsize=16)
+def named_ranges(seeds: Seeds) -> Mapping[str, Axis]:
+    """Every range that a baseline states for its numbers, by name.
+
+    Those of `ranges_of`; then `elasticity`, which moves all sectors in their own ranges, and every
+    row of parameters.csv with low and high, `voll_factor` the value of lost load of all sectors.
+    """
+    return {axis.name: axis for axis in (*ranges_of(seeds), *_of_rows(seeds)) if axis.moved}
+
+
+def _of_rows(seeds: Seeds) -> Iterator[Axis]:
+    """What sectors.csv and parameters.csv state for their own rows."""
+    sectors = tuple(
+        Moved(
+            "sectors",
+            row.sector,
+            ELASTICITY,
+            "set",
+            row.elasticity_low,
+            row.elasticity,
+            row.elasticity_high,
+            row.source,
+        )
+        for row in seeds.sectors
+        if row.elasticity_low != row.elasticity_high
+    )
+    yield Axis(ELASTICITY, sectors)
+    for row in seeds.parameters:
+        if row.low < row.high and row.parameter != END_VALUE_FACTOR:
+            place: tuple[str, str, str, Apply] = ("parameters", row.parameter, "value", "set")
+            if row.parameter == VOLL_FACTOR:
+                place = ("sectors", ALL, "voll_eur_mwh", "multiply")
+            yield Axis(row.parameter, (Moved(*place, row.low, row.value, row.high, row.source),))

@@ -17,6 +17,7 @@ from sim.gates.renew import renew
 from sim.gates.results import NoResultsError, read_results
 from sim.gates.text import render
 from sim.gates.verdict import Verdict, headline
+from sim.known import known_line
 
 SCHEMA_VERSION = 1
 
@@ -43,9 +44,12 @@ def run_check(
     renewed = renew(loaded, subjects) if update_reference else ""
     verdicts = verdicts_of(loaded, subjects)
     said = render(verdicts, failures_only=quiet)
-    said = as_json(verdicts, loaded) if json else said if quiet else renewed + said
-    print(legible(said), end="")
-    summary = to_markdown(verdicts)
+    known = known_lines(subjects)
+    told = as_json(verdicts, loaded, subjects) if json else said
+    if not json and not quiet:
+        told = renewed + "\n".join([*known, said])
+    print(legible(told), end="")
+    summary = to_markdown(verdicts, known)
     append_to_step_summary(summary)
     if markdown is not None:
         write_whole(markdown, summary)
@@ -95,13 +99,32 @@ def _idle(scenario: str) -> Verdict:
     return Verdict("gates", "a gate is about it", scenario, "unjudged", told)
 
 
-def as_json(verdicts: Sequence[Verdict], loaded: LoadedGates) -> str:
+def known_lines(subjects: Sequence[Subject]) -> list[str]:
+    """Where starts are known from, each line followed by the results that have it."""
+    named: dict[str, list[str]] = {}
+    for subject in subjects:
+        line = known_line(subject.results.known) if subject.results is not None else ""
+        if line:
+            named.setdefault(line, []).append(subject.label)
+    if len(named) == 1 and len(subjects) == sum(map(len, named.values())):
+        return [*named]
+    return [f"{', '.join(labels)}: {line}" for line, labels in named.items()]
+
+
+def as_json(
+    verdicts: Sequence[Verdict], loaded: LoadedGates, subjects: Sequence[Subject] = ()
+) -> str:
     """The verdicts as a JSON document."""
     document = {
         "schema_version": SCHEMA_VERSION,
         "gates": loaded.label,
         "passed": all(verdict.passed for verdict in verdicts),
         "headline": headline(verdicts),
+        "known": {
+            subject.label: dict(subject.results.known)
+            for subject in subjects
+            if subject.results is not None and subject.results.known
+        },
         "verdicts": [verdict.plain for verdict in verdicts],
     }
     return json_text.dumps(document, indent=2, ensure_ascii=False) + "\n"

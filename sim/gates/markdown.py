@@ -13,13 +13,17 @@ LISTED = 50
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#!&@])")
 
 
-def to_markdown(verdicts: Sequence[Verdict]) -> str:
-    """A heading, a table of all gates with the failed ones first, and tables of differences."""
+def to_markdown(verdicts: Sequence[Verdict], known: Sequence[str] = ()) -> str:
+    """A heading, a table of all gates with the failed ones first, and tables of differences.
+
+    known : lines that say where starts are known from
+    """
     bad = [verdict for verdict in verdicts if not verdict.passed]
     good = [verdict for verdict in verdicts if verdict.passed]
     rows = [_row(verdict) for verdict in (*bad, *good)]
     parts = [
         f"### gasgap: {headline(verdicts)}",
+        *(escaped(line) for line in known),
         _table(("", "scenario", "gate", "value", "bounds", "found"), rows),
     ]
     parts += [part for verdict in bad for part in _differences(verdict)]

@@ -12,13 +12,14 @@ import io
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sim.config.sweep import figure_key
 from sim.errors import InputError
+from sim.known import known_of
 from sim.quantities import SUMMARY_VERSION
 
 SUMMARY, SWEEP, POINTS, MANIFEST = "summary.json", "sweep.json", "points.csv", "manifest.json"
@@ -58,6 +59,7 @@ class Results:
 
     outcomes : names, in the order of `Point.values`
     axes : in the order of `Point.place`; none of a run
+    known : where its start is known from, and its newest observation (see `sim.known`)
     """
 
     path: Path
@@ -66,6 +68,7 @@ class Results:
     axes: tuple[Axis, ...]
     outcomes: tuple[str, ...]
     points: tuple[Point, ...]
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> Mapping[str, int]:
@@ -134,7 +137,8 @@ def read_run(path: Path) -> Results:
     leaves = dict(_leaves(summary, ()))
     name, status = str(summary.get("scenario") or ""), str(summary.get("status") or "unknown")
     point = Point(0, (), status, tuple(leaves.values()))
-    return Results(path.parent, name, False, (), tuple(leaves), (point,))
+    known = known_of(summary)
+    return Results(path.parent, name, False, (), tuple(leaves), (point,), known)
 
 
 def _leaves(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Cell]]:
@@ -171,7 +175,7 @@ def read_sweep(folder: Path) -> Results:
             f"the sweep in {folder} is not finished: {POINTS} has {len(results.points)} of "
             f"{expected} points"
         )
-    return results
+    return replace(results, known=known_of(described))
 
 
 def read_points(path: Path, name: str, axes: Sequence[Axis] | None = None) -> Results:

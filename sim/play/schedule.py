@@ -1,4 +1,7 @@
-"""Plays side by side: what all of them ask for at one time is solved as one batch per structure."""
+"""Plays side by side: what all of them ask for at one time is solved as one batch per structure.
+
+Lanes with equal data are solved once.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from sim.model.averages import Averages
 from sim.model.formulate import Formulation, formulate
 from sim.model.network import Network
 from sim.plans import Plan
+from sim.play.alike import likeness
 from sim.result import Result
 from sim.sales import Strategy
 from sim.solver import Problem, Solution
@@ -32,9 +36,8 @@ class Played:
 
     def named(self, case: str) -> Played:
         """The same as what came of another case with equal data."""
-        batch = replace(self.result.batch, lanes=(case,))
         plans = tuple(replace(plan, case=case) for plan in self.plans)
-        return replace(self, result=replace(self.result, batch=batch), plans=plans)
+        return replace(self, result=_named(self.result, case), plans=plans)
 
 
 BUDGET = 512 * 2**20
@@ -109,6 +112,18 @@ class LaneSolver:
     _sizes: dict[Hashable, int] = field(default_factory=dict)
 
     def __call__(self, lanes: Sequence[Averages]) -> list[Result]:
+        """Results in the order of the lanes; of those with equal data one is solved."""
+        if len(lanes) < 2:
+            return self._each(lanes)
+        with self.timings.phase("assemble"):
+            places: dict[Hashable, int] = {}
+            shared = [places.setdefault(likeness(lane), len(places)) for lane in lanes]
+        firsts = [lanes[shared.index(place)] for place in range(len(places))]
+        found = self._each(firsts)
+        results = [found[place] for place in shared]
+        return [_named(one, lane.name) for one, lane in zip(results, lanes, strict=True)]
+
+    def _each(self, lanes: Sequence[Averages]) -> list[Result]:
         """Results in the order of the lanes."""
         results: dict[int, Result] = {}
         for parts in self._side_by_side(self._parts(lanes)):
@@ -162,6 +177,13 @@ class LaneSolver:
             solutions = self.solver([form.problem for form in forms])
         with self.timings.phase("measure"):
             return [Result.of(*each) for each in zip(forms, solutions, strict=True)]
+
+
+def _named(result: Result, lane: str) -> Result:
+    """A result of one lane under another name."""
+    if result.batch.lanes == (lane,):
+        return result
+    return replace(result, batch=replace(result.batch, lanes=(lane,)))
 
 
 def bytes_per_lane(form: Formulation) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.config import load_scenario
+from sim.known import known_line
 from sim.pipeline import run_scenario
 from sim.studies.figures import figure
 from sim.studies.published import Published, Study
@@ -17,11 +18,11 @@ What others expected of a Europe without Russian gas, and what this model says u
 assumptions. Each study is a scenario of its own: `gasgap list` shows them, `gasgap run
 bruegel-2022-02` solves one. The figures of the studies stand in `sim/studies/published.yaml`.
 
-A study's single figure is read as a band of a fifth of it either way, and of five points for a
-storage level; a band of its own is taken as it is. Where a study asks how much demand must go at
-least, ours is the demand response and the curtailment together: where supply is at its limit it is
-a physical gap, whatever the price. Results outside are marked, with the reason, and so are those
-on the very edge of their band.
+Where a study gives a single figure, ours counts as the same if it lies within a fifth of it, or
+within five points for a storage level; where it gives a range, that range is taken. Where a study
+asks how much demand must go at least, ours is the demand given up because of the price and the gas
+cut off together: where supply is at its limit that is a physical gap, whatever the price. Results
+outside are marked, with the reason, and so are those on the very edge.
 """
 
 
@@ -34,6 +35,8 @@ class Judged:
     question: str
     ours_assumed: str
     values: tuple[float, ...]
+    known: str
+    """Where its start is known from, and its newest observation."""
 
 
 def judged(study: Study) -> Judged:
@@ -44,20 +47,23 @@ def judged(study: Study) -> Judged:
         raise RuntimeError(f"{study.scenario} did not reach its tolerance")
     values = tuple(figure(run, result.figure) for result in study.results)
     scenario = loaded.scenario
-    return Judged(study, scenario.title, scenario.question, scenario.description or "", values)
+    assumed = scenario.description or ""
+    known = known_line(run.summary)
+    return Judged(study, scenario.title, scenario.question, assumed, values, known)
 
 
 def part(found: Sequence[Judged]) -> str:
     """The whole part, its heading of the second level."""
-    return "\n".join([HEAD, _count(found), _overview(found), *map(_section, found)])
+    return "\n".join([HEAD, f"{count(found)}\n", _overview(found), *map(_section, found)])
 
 
-def _count(found: Sequence[Judged]) -> str:
+def count(found: Sequence[Judged]) -> str:
+    """How many figures lie in their bands."""
     pairs = [pair for one in found for pair in zip(one.study.results, one.values, strict=True)]
     inside = sum(result.holds(value) for result, value in pairs)
     edge = sum(result.margin(value) is not None for result, value in pairs)
     on_edge = f", {edge} of them on the very edge" if edge else ""
-    return f"{inside} of {len(pairs)} figures lie in their bands{on_edge}.\n"
+    return f"{inside} of {len(pairs)} figures lie in their bands{on_edge}."
 
 
 def _overview(found: Sequence[Judged]) -> str:
@@ -82,6 +88,7 @@ def _section(one: Judged) -> str:
         f"### {one.title}\n",
         f"{study.by}: *{study.title}*, {study.date}. Read in {study.read_in}.\n",
         f"`{study.scenario}`: {one.question} {one.ours_assumed}\n",
+        f"{one.known}\n",
     ]
     for result, value in zip(study.results, one.values, strict=True):
         ours = f"band {_band(result)}, ours {_told(result, value)}"

@@ -7,8 +7,8 @@ is solved (`sim.sweep.point.check_points`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.config.loaded import baseline_folder
 from sim.config.loaded_sweep import LoadedSweep, load_sweep
@@ -16,10 +16,11 @@ from sim.config.paths import did_you_mean
 from sim.config.sweep import Aggregate, Axis, figure_key
 from sim.config.sweep_designs import Grid, OneAtATime, Zip
 from sim.config.sweep_distributions import WeatherYears, bounded
-from sim.config.sweep_paths import of_baseline
+from sim.config.sweep_paths import of_baseline, of_range
 from sim.config.sweep_values import UNITS
-from sim.data.changes import positions, problem_of_name
+from sim.data.changes import Apply, positions, problem_of_name
 from sim.data.loader import load_seeds
+from sim.data.ranges import named_ranges
 from sim.data.records import Parameter, Price
 from sim.data.seeds import Seeds
 from sim.errors import Finding, ScenarioError
@@ -28,6 +29,7 @@ from sim.sweep.design import AxisColumn, Points, Row, axis_columns, points_of
 from sim.sweep.known_figures import known_figures
 from sim.sweep.point import named_in, problems_of, units_of
 from sim.sweep.quantiles import middle_of, quantile_of, weather_years
+from sim.sweep.stated import Number, numbers_along, problem_of_range
 
 if TYPE_CHECKING:
     from sim.aggregates import Aggregate as TableAggregate
@@ -84,6 +86,8 @@ def _check_axis(loaded: LoadedSweep, name: str, axis: Axis, seeds: Seeds) -> Ite
 
 
 def _problem_of_path(axis: Axis, path: str, seeds: Seeds) -> str | None:
+    if of_range(path):
+        return problem_of_range(axis, path, seeds)
     table, row, column = named_in(path)
     if not table or not row or not column:
         return "write baseline.TABLE.ROW.COLUMN, such as baseline.sectors.industry.elasticity"
@@ -102,25 +106,44 @@ def _problem_of_path(axis: Axis, path: str, seeds: Seeds) -> str | None:
 
 def _shared_numbers(loaded: LoadedSweep, seeds: Seeds) -> Iterator[Finding]:
     """Numbers of the baseline that two paths lead to, unless two axes multiply them."""
-    axes = loaded.sweep.axes
-    first: dict[tuple[str, int, str], tuple[str, str]] = {}
-    for name, axis in axes.items():
-        own: dict[tuple[str, int, str], tuple[str, str]] = {}
+    first: dict[Number, _User] = {}
+    for name, axis in loaded.sweep.axes.items():
+        own: dict[Number, _User] = {}
         for place, path in enumerate(axis.path):
-            numbers = _numbers_at(path, seeds) if of_baseline(path) else []
-            others = {own.get(number) or first.get(number) for number in numbers}
-            for other, theirs in sorted(filter(None, others)):
-                if other == name or not axis.apply == axes[other].apply == "multiply":
-                    whose = "of this axis" if other == name else f"of the axis {other}"
-                    text = f"{path} changes numbers that {theirs} {whose} changes already"
-                    yield loaded.positions.finding(("axes", name, "path", place), text)
-            own.update(dict.fromkeys(numbers, (name, path)))
+            numbers = dict(_numbers_at(axis, path, seeds)) if of_baseline(path) else {}
+            for other in sorted(_in_the_way(name, numbers, {**first, **own})):
+                whose = "of this axis" if other.axis == name else f"of the axis {other.axis}"
+                text = f"{path} changes numbers that {other.path} {whose} changes already"
+                yield loaded.positions.finding(("axes", name, "path", place), text)
+            own |= {number: _User(name, path, apply) for number, apply in numbers.items()}
         first = {**own, **first}
 
 
-def _numbers_at(path: str, seeds: Seeds) -> list[tuple[str, int, str]]:
+class _User(NamedTuple):
+    """What changes a number of the baseline."""
+
+    axis: str
+    path: str
+    apply: Apply
+
+
+def _in_the_way(
+    name: str, numbers: Mapping[Number, Apply], users: Mapping[Number, _User]
+) -> set[_User]:
+    """Who changes any of some numbers already; factors of two axes get on with each other."""
+    found = {(users[number], apply) for number, apply in numbers.items() if number in users}
+    return {
+        user for user, apply in found if user.axis == name or not apply == user.apply == "multiply"
+    }
+
+
+def _numbers_at(axis: Axis, path: str, seeds: Seeds) -> Iterator[tuple[Number, Apply]]:
+    if of_range(path):
+        yield from numbers_along(path, seeds)
+        return
     table, row, column = named_in(path)
-    return [(table, place, column) for place in positions(seeds, table, row)]
+    for place in positions(seeds, table, row):
+        yield (table, place, column), axis.apply
 
 
 def _stated_units(seeds: Seeds, table: str, row: str) -> tuple[str, ...]:
@@ -193,4 +216,4 @@ def _points_to_try(loaded: LoadedSweep, seeds: Seeds) -> Points:
         end = 0.0 if bounded(axis.distribution) else 1 / (2 * loaded.sweep.size)
         for u in (end, 1.0 - end):
             rows.append((*middle[:place], value(u), *middle[place + 1 :]))
-    return Points(columns, tuple(rows), seeds.digest)
+    return Points(columns, tuple(rows), seeds.digest, named_ranges(seeds))

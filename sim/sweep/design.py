@@ -9,8 +9,8 @@ when more are asked for.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ from sim.config.sweep_designs import (
     Sobol,
     Zip,
 )
+from sim.data.ranges import Axis as Range
+from sim.data.ranges import named_ranges
 from sim.data.seeds import Seeds
 from sim.sweep.quantiles import AxisValue as AxisValue
 from sim.sweep.quantiles import ends_of, middle_of, quantile_of
@@ -60,6 +62,8 @@ class Points:
     rows: tuple[Row, ...]
     baseline: str
     """Digest of the baseline they were made for."""
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    """Ranges that the baseline states, by name."""
 
     def with_rows(self, rows: Iterable[Row]) -> Points:
         """Other points along the same axes."""
@@ -69,7 +73,7 @@ class Points:
 def points_of(loaded: LoadedSweep, seeds: Seeds) -> Points:
     """All points of a sweep, in the order of its table."""
     rows = _rows(loaded.sweep.design, loaded.sweep.axes, seeds)
-    return Points(axis_columns(loaded), tuple(rows), seeds.digest)
+    return Points(axis_columns(loaded), tuple(rows), seeds.digest, named_ranges(seeds))
 
 
 def axis_columns(loaded: LoadedSweep) -> tuple[AxisColumn, ...]:

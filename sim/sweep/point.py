@@ -17,15 +17,24 @@ from sim.config.quantity import PRICE_UNITS, RATE_UNITS, VOLUME_UNITS
 from sim.config.schema import Scenario
 from sim.config.sweep import Sweep
 from sim.config.sweep_axis import BASELINE, Axis
-from sim.config.sweep_paths import PathError, applied, mistakes, of_baseline, read_point
+from sim.config.sweep_paths import (
+    PathError,
+    applied,
+    mistakes,
+    of_baseline,
+    of_range,
+    read_point,
+)
 from sim.config.sweep_values import written
 from sim.data.changes import ALIASES, Change, changed, problem_between
+from sim.data.ranges import Axis as Range
 from sim.data.seeds import Seeds
 from sim.errors import Finding, ScenarioError
 from sim.model.check import check_scenario
 from sim.sweep.design import Points
 from sim.sweep.program import program_digest
 from sim.sweep.quantiles import AxisValue
+from sim.sweep.stated import range_in
 from sim.units import GWH_PER_TWH
 
 _WORDS = ("name", "title", "question", "description", "baseline")
@@ -72,7 +81,11 @@ def point_of(loaded: LoadedSweep, points: Points, index: int) -> Point:
         texts = dict.fromkeys(finding.message for finding in found)
         findings = [_finding(loaded, index, values, text) for text in texts]
         raise ScenarioError(findings) from None
-    changes = tuple(c for name, axis in axes.items() for c in changes_of(axis, values[name]))
+    changes = tuple(
+        change
+        for name, axis in axes.items()
+        for change in changes_of(axis, values[name], points.ranges)
+    )
     key = _key(scenario, changes, _outcomes(loaded.sweep), points.baseline)
     return Point(index, values, scenario, changes, key)
 
@@ -135,10 +148,15 @@ def _problem_with(seeds: Seeds, changes: tuple[Change, ...]) -> str | None:
     return problem_between(changed(seeds, changes), tables)
 
 
-def changes_of(axis: Axis, value: AxisValue) -> Iterator[Change]:
-    """What an axis does to the baseline at one of its values."""
+def changes_of(axis: Axis, value: AxisValue, ranges: Mapping[str, Range]) -> Iterator[Change]:
+    """What an axis does to the baseline at one of its values.
+
+    ranges : those that the baseline states, by name
+    """
     for path in axis.path:
-        if of_baseline(path):
+        if of_range(path):
+            yield from ranges[range_in(path)].changes(float(value))
+        elif of_baseline(path):
             table, row, column = named_in(path)
             number = (
                 in_column(value, axis.sample.unit, column) if axis.apply != "multiply" else value

@@ -9,49 +9,62 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.backtest.replay import Backtest
+from sim.backtest.goals import reached_text
+from sim.backtest.replay import Backtest, Year
 from sim.backtest.sensitivity import Sensitivity
-from sim.backtest.sensitivity_text import MISSED, chosen_rows, score_rows, sentences
-from sim.backtest.text import Rows, year_tables
+from sim.backtest.sensitivity_text import MISSED, chosen_rows, looked_at, score_rows, sentences
+from sim.backtest.text import Rows, period, year_tables
 from sim.errors import InputError
-from sim.studies.page import Judged
+from sim.known import known_line
+from sim.studies.page import Judged, count
 from sim.studies.page import part as studies_part
 
 BEGIN, END = "<!-- validation: begin -->", "<!-- validation: end -->"
 HEAD = "# Validation\n\n"
 INTRODUCTION = """\
-Written by `make validation`; do not edit between the marks. Replays of past years against what was
-observed, what their scores lean on, and published studies beside this model under their
-assumptions.
-
+Written by `make validation`; do not edit between the marks. The page has three parts: replays of
+past years held against what was observed; how far their scores hang on the numbers that the model
+assumes; and published studies beside what this model says under their assumptions.
+"""
+REPLAYS = """\
 ## Replays of the past
 
-Each replay is given only what was known or decided outside the market; what is scored is the
-model's own. Errors are mean absolute errors. Skill is 1 for a perfect model, 0 for one no better
-than a naive forecast, negative for a worse one. The naive forecasts: *last year*, everything as a
-year before; *pro rata*, as last year but for the consumption of the EU27, cut everywhere by the
-same share until the loss of Russian pipeline gas is covered. Goals were set before the replays were
-run; those missed are named. Observed prices are monthly means of the World Bank's European series
-at the year's mean exchange rate, modelled ones those of the Dutch hub. Curtailment is held against
-zero: nobody is on record as cut off against his will. Stores are compared on the ends of months for
-which a level is known; `seeds/README.md` says how the observations were made.
+Each replay is given only what was known or decided outside the market: what suppliers delivered by
+pipeline, the weather, new terminals, what was in store at the start. Prices, LNG, consumption and
+stores are the model's own, and these are scored. The line under each title says what its start is
+taken from and the day of the newest observation it was fed with. Where a number was chosen with the
+period in view, its scores are no test of that number; the second line names these.
 
-What is told of the EU27 hardly depends on the solver. How it is split over countries does where
-prices are level: stores and terminals of neighbours can then stand in for each other, and a second
-solver, as exact as the first, moves single countries by one to four points or TWh.
+Errors are means of absolute errors: over months, or over ends of months for stores. *Bias* is the
+mean of model minus observed. *Skill* is 1 for a perfect model, 0 for one no better than a naive
+forecast, below 0 for a worse one. There are two naive forecasts. *Last year*: everything as a year
+before. *Pro rata*: as last year, but the consumption of the EU27 is cut everywhere by one share
+until the loss of Russian pipeline gas is covered. Goals were set before the replays were run; those
+missed are marked.
+
+Observed prices are monthly means of the World Bank's European series at the year's mean exchange
+rate; the model's are those of the Dutch hub. Gas cut off is held against zero: no customer is on
+record as cut off against his will. Stores are compared at the ends of those months for which a
+level is known; `seeds/README.md` says how the observations were made. In months of a baseline's own
+base year, demand is what was observed then: there the score of consumption shows only that prices
+change it little.
+
+Results for the EU27 hardly depend on the solver. Their split over countries does, where prices are
+the same on both sides of a border: stores and terminals of neighbours can then stand in for each
+other. A second solver, as exact as the first, moves single countries by one to four points or TWh.
 """
 LEANING = """\
-## What the replays lean on
+## What the scores hang on
 
-Every score once more, with each number that a replay leans on moved alone to the low and to the
-high end of its range, all others as they are: what a band draws ([uncertainty.md](uncertainty.md)),
-the other rows of parameters.csv that state a range, and, with ends of our own, costs and tariffs
-and what the replay sets itself. `gasgap backtest SCENARIO --sensitivity` prints the same.
-Consumption, LNG and mean price are told as per cent off what was observed, goals as above against
-the figures that they name; stores, months and borders as mean absolute errors. A score at which a
-goal is missed is **bold**; `~` marks scores that rest on the split over countries.
+Every score is solved again with one number at the low and then at the high end of its range, all
+others as they are. The numbers are what a band draws ([uncertainty.md](uncertainty.md)), the other
+rows of `parameters.csv` that state a range, and, with ends of our own choice, costs, tariffs and
+what the replay itself sets. `gasgap backtest SCENARIO --sensitivity` prints the same. Consumption,
+LNG and the mean price are given as per cent above or below the observation; stores, months and
+borders as mean absolute errors. A **bold** score misses its goal; `~` marks scores that rest on the
+split over countries.
 
-*Chosen on* says what was looked at when the number was chosen; a replay of that year is no test of
+*Chosen on* says what was looked at when the number was chosen. A replay of that year does not test
 it. `sim/backtest/calibration.yaml` holds these labels.
 """
 
@@ -71,14 +84,43 @@ class Replay:
 
 def markdown(replays: Sequence[Replay], studies: Sequence[Judged]) -> str:
     """The whole part, marks included."""
-    parts = [BEGIN, INTRODUCTION.rstrip(), *_replays(replays), LEANING.rstrip(), *_leaning(replays)]
-    return "\n\n".join([*parts, studies_part(studies).rstrip(), END]) + "\n"
+    parts = [
+        BEGIN,
+        INTRODUCTION.rstrip(),
+        _in_short(replays, studies),
+        REPLAYS.rstrip(),
+        *_replays(replays),
+        LEANING.rstrip(),
+        *_leaning(replays),
+        studies_part(studies).rstrip(),
+        END,
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _in_short(replays: Sequence[Replay], studies: Sequence[Judged]) -> str:
+    """How many goals are met, those that are not, and how many figures of studies are."""
+    lines = [_goals(one, year) for one in replays for year in one.found.years if year.goals]
+    if studies:
+        lines.append(f"- Published studies: {count(studies)}")
+    return "\n".join(lines)
+
+
+def _goals(one: Replay, year: Year) -> str:
+    met = sum(goal.met is True for goal in year.goals)
+    rest = [f"{goal.text} ({reached_text(goal)})" for goal in year.goals if goal.met is not True]
+    missed = f" Not met: {'; '.join(rest)}." if rest else ""
+    goals = "its one goal" if len(year.goals) == 1 else f"{met} of {len(year.goals)} goals"
+    told = "misses its one goal." if not met and len(year.goals) == 1 else f"meets {goals}."
+    return f"- {period(year.year)} (`{one.name}`) {told}{missed}"
 
 
 def _replays(replays: Sequence[Replay]) -> Iterator[str]:
     for one in replays:
         title = one.found.run.loaded.scenario.title
         yield f"### {title} (`gasgap backtest {one.name}`)"
+        yield known_line(one.found.run.summary)
+        yield from (looked_at(year) for year in one.leaning.years)
         for year in one.found.years:
             for name, rows, left in year_tables(year):
                 if len(rows) > 1:
@@ -88,8 +130,8 @@ def _replays(replays: Sequence[Replay]) -> Iterator[str]:
 def _leaning(replays: Sequence[Replay]) -> Iterator[str]:
     for one in replays:
         for year in one.leaning.years:
-            yield f"### Scores of {year.year} (`{one.name}`)"
-            yield "\n".join(sentences(year))
+            yield f"### Scores of {period(year.year)} (`{one.name}`)"
+            yield "\n".join(f"- {line}" for line in sentences(year))
             yield _table(score_rows(year), (0, 1, 2, 3))
     yield "### What the numbers were chosen on"
     yield _table(chosen_rows([(one.name, one.leaning) for one in replays]), (0, 1, 2, 3))

@@ -119,3 +119,18 @@ def test_a_grid_with_a_hole_is_not_split() -> None:
     table = grid(lambda a, b: a + b, a=[0.0, 1.0], b=[0.0, 1.0])
     table.loc[2, "y"] = np.nan
     assert of_grid(table, ["a", "b"], "y") is None
+
+
+def test_what_one_group_alone_shows_has_no_interval() -> None:
+    """Of 32 groups, one has gas cut off. A third of the draws leaves it out, and with it all that
+    varies: intervals of the others would claim to know what hangs on that one group."""
+    values = np.zeros((32, 4))
+    values[5] = (0.0, 3.757, 0.0, 0.3)
+    values[7] = (0.0, 0.0, 0.2, 0.0)
+    found = sobol(values.ravel(), 2)
+    assert np.isfinite(found.total).all()
+    for ends in (*found.first_interval, *found.total_interval):
+        assert np.isnan(ends).all()
+    often = np.where(np.arange(32)[:, None] % 4 == 0, values[5], 0.0)
+    for ends in (*(o := sobol(often.ravel(), 2)).first_interval, *o.total_interval):
+        assert np.isfinite(ends).all()

@@ -101,6 +101,16 @@ def test_one_command_writes_the_page_and_checks_it(
     text = page.read_text(encoding="utf-8")
     heads = [line for line in text.splitlines() if line.startswith("## ")]
     assert [head.split()[1] for head in heads] == ["Replays", "What", "Published"]
+    lines = text.splitlines()
+    short = [line for line in lines if line.startswith("- ")]
+    assert short[0].startswith("- 2022 (`case`) meets ")
+    assert "Not met: EU27 " in short[0]
+    assert short[1] == "- Published studies: 1 of 1 figures lie in their bands."
+    known = [line for line in lines if line.startswith("Start: ")]
+    assert known[0] == "Start: stores as observed on 2022-01-01. Newest observation: 2022-01-01."
+    assert known[1].startswith("Start: stores of 2022-")
+    assert len(known) == 2
+    assert sum(line.startswith("Numbers chosen with 2022 in view: ") for line in lines) == 1
     page.write_text(text.replace("consumption, TWh | 64.8", "consumption, TWh | 99.9"))
     assert main([case, "--write", str(page), "--check"]) == 1
     assert "consumption, TWh | 99.9" in capsys.readouterr().err

@@ -32,6 +32,7 @@ from sim.backtest.text import render
 from sim.config import LoadedScenario
 from sim.data.loader import load_seeds
 from sim.errors import InputError
+from sim.known import known_line
 from sim.pipeline import checked_seeds
 
 Scenario = Callable[..., LoadedScenario]
@@ -142,7 +143,9 @@ def test_months_that_are_no_year_are_scored_as_one(
     whole = next(o for o in told.scores if (o.quantity, o.span) == (CONSUMPTION, "year"))
     assert whole.model == pytest.approx(sum(months))
     assert run_backtest(loaded, out=tmp_path, quiet=False, json=False) == 0
-    assert "EU27 in 2021-12..2022-02" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "EU27 in December 2021 to February 2022" in shown
+    assert "  consumption by month, TWh " in shown
     content = json.loads((tmp_path / "case-backtest" / "scores.json").read_text(encoding="utf-8"))
     assert list(content["years"]) == ["2021-12..2022-02"]
 
@@ -161,6 +164,8 @@ def test_the_folder(
     shown = capsys.readouterr().out
     assert "EU27 consumption: within 3 % of 3,784 TWh" in shown
     assert "MISSED" in shown
+    told = "Start: stores as observed on 2022-01-01. Newest observation: 2022-12-31."
+    assert shown.splitlines()[2] == told
     folder = tmp_path / "case-backtest"
     names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     plots = {f"plots/{name}-2022.svg" for name in ("storage", "price", "flows")}
@@ -168,6 +173,7 @@ def test_the_folder(
     fixed = {"manifest.json", "scenario.resolved.yaml", "scores.json"}
     assert names == plots | tables | fixed
     content = json.loads((folder / "scores.json").read_text(encoding="utf-8"))
+    assert known_line(content) == told
     found = content["years"]["2022"]
     [flow] = [one for one in found["scores"] if one["quantity"] == "net_border_flow"]
     assert (flow["area"], flow["observed"], flow["direction"]) == ("A>B", 33.0, True)

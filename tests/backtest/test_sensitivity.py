@@ -129,10 +129,11 @@ def test_words_name_what_moves_most_and_where_it_comes_from(told: Sensitivity) -
     moved, value, _ = found
     assert (moved.knob.key, value) == ("elasticity", "-0.01")
     first, missed, *_, last = sentences(year)
-    assert "the mean price with price elasticity of demand (" in first
-    assert "at -0.01)" in first
+    assert first.startswith("What moves each score of 2022 most. Stores of the median ")
+    assert "the mean price: price elasticity of demand, from " in first
+    assert "% at -0.01" in first
     assert missed.startswith("Goals for 2022 missed at an end of a range: price elasticity")
-    assert last == "Chosen with 2022 in view: worth of gas at hand, `storage.end.value`."
+    assert last == "Numbers chosen with 2022 in view: worth of gas at hand, `storage.end.value`."
     rows = score_rows(year)
     assert {len(row) for row in rows} == {4 + len(year.headlines)}
     assert rows[1][0] == "as it is"

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from sim.band import measure, with_band
-from sim.band.__main__ import main
+from sim.band.__main__ import main, page_of
 from sim.band.entries import Alone, Ends, digest_of, read, write
 from sim.band.made import entry_of
 from sim.band.page import COMMAND, Page, numbers_in, row
 from sim.config import LoadedScenario, load_scenario, shipped_root, shipped_scenarios
+from sim.known import known_line
+from sim.model.knowledge import knowledge_of
 from sim.pipeline import Run, checked_seeds, run_scenario
 
 PAGE = shipped_root() / "docs" / "uncertainty.md"
@@ -38,12 +40,30 @@ def test_every_shipped_scenario_is_there_as_it_is_now() -> None:
 
 
 def test_the_page_is_made_of_its_data() -> None:
-    loaded = [load_scenario(name) for name, _ in shipped_scenarios()]
-    baselines = {seeds.name: seeds for seeds in map(checked_seeds, loaded)}
-    missing = tuple(sorted({one.scenario.name for one in loaded} - set(read(DATA))))
-    page = Page(read(DATA), baselines, missing).text()
+    shipped = {name: load_scenario(file) for name, file in shipped_scenarios()}
+    made = page_of(read(DATA), shipped)
+    page = made.text()
     assert PAGE.read_text(encoding="utf-8") == page, REDO
-    assert all(f"`{name}`" in page for name in missing)
+    assert all(f"`{name}`" in page for name in made.missing)
+    assert set(shipped) == {*made.missing, *made.entries}
+
+
+def test_it_says_what_every_scenario_stands_on() -> None:
+    """Dates, start and newest observation of each, those of today's baseline first."""
+    shipped = {name: load_scenario(file) for name, file in shipped_scenarios()}
+    lines = page_of(read(DATA), shipped).text().splitlines()
+    heads = [line for line in lines if line.startswith("### `europe-2")][:2]
+    assert heads == ["### `europe-2025`, the EU27", "### `europe-2021`, the EU27"]
+    starts = [line for line in lines if line.startswith("- Start: ")]
+    assert all(" Newest observation: 20" in line for line in starts)
+    for name in read(DATA):
+        assert sum(f" `{name}`" in line for line in starts) == 1
+    loaded = shipped[RESOLVED]
+    dates = loaded.scenario.horizon
+    line = next(line for line in lines if line.startswith(f"| `{RESOLVED}` |"))
+    assert line.split(" | ")[1] == f"{dates.start} to {dates.end}"
+    known = known_line(knowledge_of(loaded.scenario, checked_seeds(loaded)).told())
+    assert any(line.startswith(f"- {known} ") and f"`{RESOLVED}`" in line for line in starts)
 
 
 def test_central_values_are_the_golden_ones() -> None:
@@ -221,8 +241,8 @@ def test_rows_of_the_page() -> None:
         figures={"shortfall_twh": Ends(-0.01, 1234.4, 2000.6)},
         stores={},
     )
-    line = row("x", entry)
-    assert line.startswith("| `x` | 15 of 16 (strategic) | 0 / **1,234** / 2,001 | – |")
+    line = row("x", entry, "2022")
+    assert line.startswith("| `x` | 2022 | 15 of 16 (strategic) | 0 / **1,234** / 2,001 | – |")
     assert list(numbers_in(line)) == [0, 1234, 2001]
 
 
@@ -245,6 +265,6 @@ def test_a_page_of_no_dear_scenarios_has_no_empty_tables(
     assert (entry.kind, entry.points) == ("weekly", measure.FINE_POINTS)
     assert (entry.alone, entry.fewer) == ((), {})
     text = Page({"case": entry}, {entry.baseline: checked_seeds(loaded)}).text()
-    assert f"| `case` | {measure.FINE_POINTS} (weekly) |" in text
+    assert f"| `case` | – | {measure.FINE_POINTS} (weekly) |" in text
     assert "in place of" not in text
     assert "| scenario | central |" not in text

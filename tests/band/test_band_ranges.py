@@ -88,7 +88,7 @@ def test_a_band_over_a_capacity_by_hand(run: Any) -> None:
     assert list(band["inputs"]) == ["borders", "contracts_long"]
     text = band_table({**run.summary, "band": band})
     assert "Drawn: borders and contracts long." in text
-    assert "Beyond these, weather, supply, capacities and measures are not drawn" in text
+    assert "All else is as the scenario has it: its weather" in text
 
 
 def test_a_baseline_without_them_draws_what_it_drew(

@@ -112,6 +112,8 @@ def test_a_broken_contract(contracted: Any, row: dict[str, str], message: str) -
         ({"row": "DE>XX"}, "the table arcs has no row 'DE>XX'; write its id, or * for all rows"),
         ({"range": "Borders"}, "range is 'Borders'; write it in lower case"),
         ({"range": "contracts_long"}, "names with contracts_ belong to contracts.csv"),
+        ({"range": "voll_slope"}, "has the name of a row of parameters.csv; choose another"),
+        ({"range": "elasticity"}, "has the name that the elasticities of sectors.csv have"),
         ({"apply": "set"}, "apply is 'set'; use one of multiply, add"),
         ({"low": "1.1"}, "low is 1.1 and high 1.1; low must lie below high"),
         ({"low": "1.05"}, "1.05 .. 1.1 leaves out the number as it stands; with multiply it must"),

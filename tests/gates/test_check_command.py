@@ -84,6 +84,40 @@ def test_json(sweep: Write, gates: Write, capsys: pytest.CaptureFixture[str]) ->
     assert kinds == {"missing point", "new point"}
 
 
+def knowing(folder: Path, name: str, words: str) -> Path:
+    """A folder whose start is known from somewhere; as an older one, without a manifest."""
+    path = folder / name
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document |= {"start_state": {"words": words}, "newest_observation": {"day": "2022-04-01"}}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    (folder / "manifest.json").unlink(missing_ok=True)
+    return folder
+
+
+def test_what_results_stand_on(
+    run: Write, gates: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Said once where all have it, with the names where they differ; older results have none."""
+    first = knowing(run(), "summary.json", "stores of May")
+    second = knowing(run("other"), "summary.json", "stores of May")
+    third = knowing(run("third"), "summary.json", "stores of June")
+    line = "Start: stores of {}. Newest observation: 2022-04-01."
+    file = gates("gates:\n  - {outcome: eu.hub_price_eur_mwh, max: 400}\n")
+    report = tmp_path / "check.md"
+    assert run_check([first, second], gates=file, markdown=report) == EXIT_OK
+    assert capsys.readouterr().out.splitlines()[0] == line.format("May")
+    assert report.read_text(encoding="utf-8").splitlines()[2] == line.format("May")
+    assert run_check([first, second, third, run("old")], gates=file) == EXIT_OK
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        f"stop, other: {line.format('May')}",
+        f"third: {line.format('June')}",
+    ]
+    assert run_check([third, run("old")], gates=file, json=True) == EXIT_OK
+    known = json.loads(capsys.readouterr().out)["known"]
+    assert list(known) == ["third"]
+    assert known["third"]["newest_observation"]["day"] == "2022-04-01"
+
+
 def cells(line: str) -> list[str]:
     """A row of a Markdown table, read as its readers do: a bar ends a cell unless escaped."""
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]

@@ -26,13 +26,16 @@ from sim.config.sweep import DEFAULT_OUTCOMES, Aggregate, Sweep, figure_key, out
 from sim.config.sweep_axis import Axis, Range
 from sim.config.sweep_designs import DESIGNS
 from sim.config.sweep_distributions import DISTRIBUTIONS
+from sim.config.sweep_paths import of_range
 from sim.config.yaml_source import parse_document
 from sim.data.changes import problem_of_name
 from sim.data.loader import load_seeds
+from sim.data.ranges import named_ranges
 from sim.errors import Finding, ScenarioError
 from sim.sweep.check import validate_sweep
 from sim.sweep.known_figures import known_figures
 from sim.sweep.point import named_in
+from sim.sweep.stated import range_in
 
 HEAD = """\
 title: A title
@@ -442,6 +445,7 @@ SIZES = {
     "qatar-return": 40,
     "stop-date": 33,
     "uncertainty-2022": 4096,
+    "uncertainty-2026": 1664,
     "winter-2026-27-weather": 365,
     "winter-severity": 511,
 }
@@ -539,8 +543,11 @@ def test_documented_sizes_are_right() -> None:
 def test_documented_numbers_of_the_baseline_exist() -> None:
     seeds = load_seeds(shipped_root() / "seeds" / "europe-2021")
     lines = [line.split()[0] for line in DOCS.splitlines() if line.startswith("    baseline.")]
-    assert len(lines) == 8
-    assert [problem_of_name(seeds, *named_in(line)) for line in lines] == [None] * 8
+    ranges = [range_in(line) for line in lines if of_range(line)]
+    numbers = [line for line in lines if not of_range(line)]
+    assert (len(numbers), len(ranges)) == (8, 5)
+    assert [problem_of_name(seeds, *named_in(line)) for line in numbers] == [None] * 8
+    assert set(ranges) <= set(named_ranges(load_seeds(shipped_root() / "seeds" / "europe-2025")))
 
 
 def test_validate_says_how_many_points_and_loads_nothing_heavy(tmp_path: Path) -> None:
