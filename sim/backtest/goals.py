@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from sim.backtest.cells import CONSUMPTION, CURTAILMENT, LNG, PRICE, STORAGE, Span, When
+from sim.backtest.cells import CONSUMPTION, CURTAILMENT, EU27, LNG, PRICE, STORAGE, Span, When
 from sim.backtest.naive import NAMES
 from sim.backtest.scores import Score, find
 
@@ -20,17 +20,21 @@ class Goal:
     """One goal of a year or a span.
 
     quantity : what it is about
-    kind : `error` (mean absolute error), `worst` (of all months), `median` (of the countries of the
-        European Union), `near` (per cent off `aim`), `most` (the value itself) or `skill` (against
-        both naive forecasts)
+    kind : `error` (mean absolute error), `worst` (of all months), `on` (one of them), `median` (of
+        the countries of the European Union), `near` (per cent off `aim`), `most` (the value itself)
+        or `skill` (against both naive forecasts)
     limit : not to be exceeded; for `skill` to be exceeded
     aim : the published figure of `near`; None: what was observed as the baseline has it
+    area : whose it is
+    period : that of `on`
     """
 
     quantity: str
     kind: str
     limit: float
     aim: float | None = None
+    area: str = EU27
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,13 @@ GOALS: dict[When, tuple[Goal, ...]] = {
         Goal(PRICE, "skill", 0.0),
         Goal(STORAGE, "median", 10.0),
     ),
-    Span("2025-10", "2026-03"): (Goal(STORAGE, "worst", 5.0),),
+    Span("2025-10", "2026-03"): (
+        Goal(STORAGE, "on", 5.0, period="2026-01-01"),
+        Goal(STORAGE, "on", 5.0, period="2026-02-01"),
+        Goal(STORAGE, "on", 5.0, period="2026-04-01"),
+        Goal(STORAGE, "on", 8.0, area="DE", period="2026-04-01"),
+        Goal(STORAGE, "worst", 5.0),
+    ),
 }
 """By year or span; one without goals is scored all the same."""
 
@@ -80,8 +90,8 @@ def judged(year: When, found: Sequence[Score], members: Sequence[str]) -> tuple[
 
 
 def _judge(goal: Goal, found: Sequence[Score], members: Sequence[str]) -> Judged:
-    one = find(found, goal.quantity)
-    what = f"EU27 {_CALLED[goal.quantity]}"
+    one = find(found, goal.quantity, goal.area)
+    what = f"{goal.area} {_CALLED[goal.quantity]}"
     if goal.kind == "skill":
         least = _least_skill(find(found, goal.quantity, span=_SKILL_SPAN[goal.quantity]))
         text = f"{what}: better than {' and '.join(NAMES.values())}"
@@ -96,6 +106,10 @@ def _judge(goal: Goal, found: Sequence[Score], members: Sequence[str]) -> Judged
     elif goal.kind == "worst":
         reached = abs(one.worst) if one else None
         text = f"{what}: no month more than {goal.limit:g} points off"
+    elif goal.kind == "on":
+        off = one.off.get(goal.period) if one else None
+        reached = None if off is None else abs(off)
+        text = f"{what} on {goal.period}: at most {goal.limit:g} points off"
     elif goal.kind == "most":
         reached = one.model if one else None
         text = f"{what}: at most {goal.limit:g} {one.unit if one else ''}".rstrip()
@@ -128,7 +142,7 @@ def reached_text(judgement: Judged) -> str:
         return f"{value:+.1f} %"
     if kind == "skill":
         return f"skill {value:+.2f}"
-    unit = {"error": "points", "worst": "points", "median": "points"}.get(kind, "TWh")
+    unit = "TWh" if kind == "most" else "points"
     return f"{value:.1f} {unit}"
 
 

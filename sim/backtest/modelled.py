@@ -31,6 +31,7 @@ from sim.backtest.cells import (
     with_net,
     with_years,
 )
+from sim.config.parts import EndFill
 from sim.config.schema import Scenario
 from sim.data.calendar import Calendar
 from sim.data.seeds import Seeds
@@ -49,6 +50,7 @@ QUOTED_AT = "NL"
 
 
 FILL = "storage_fill_pct"
+REFERENCE = "reference"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,23 +58,30 @@ class Solved:
     """What a replay is scored by: its first lane; a counterfactual plays no part.
 
     fill : percent full by place and day, as in a summary
+    pinned : whether the scenario asks for the observed level at its end, which is then no result
     """
 
     result: Result
     balance: NodeBalance
     fill: Mapping[str, Mapping[str, float]]
+    pinned: bool
 
     @classmethod
     def of_run(cls, run: Run) -> Solved:
         """Of a run beside its counterfactual."""
-        return cls(run.result, run.balance, run.summary[FILL])
+        return cls(run.result, run.balance, run.summary[FILL], _pinned(run.loaded.scenario))
 
     @classmethod
     def of_lane(cls, result: Result, scenario: Scenario, seeds: Seeds) -> Solved:
         """Of a result of one lane."""
         balance = node_balance(result)
         told = nested(figures(result, balance, seeds, np.array([[0, 0]]), [scenario]), 0)
-        return cls(result, balance, told.get(FILL, {}))
+        return cls(result, balance, told.get(FILL, {}), _pinned(scenario))
+
+
+def _pinned(scenario: Scenario) -> bool:
+    end = scenario.storage.end
+    return (end.fill if isinstance(end, EndFill) else end) == REFERENCE
 
 
 def modelled(run: Solved, year: When) -> Cells:
@@ -96,7 +105,7 @@ def modelled(run: Solved, year: When) -> Cells:
     last = date.fromordinal(calendar.end.toordinal() + 1).isoformat()
     for day in month_ends(year):
         for area, levels in run.fill.items():
-            if day in levels and day != last:
+            if day in levels and not (run.pinned and day == last):
                 cells[Cell(STORAGE, area, day)] = levels[day]
     return cells
 

@@ -80,7 +80,9 @@ def _goal(judgement: Judged) -> dict[str, Any]:
 
 
 def _score(one: Score) -> dict[str, Any]:
-    values = {**asdict(one), "unit": one.unit, "percent": one.percent}
+    values = asdict(one)
+    values |= {"worst": one.worst, "worst_period": one.worst_period}
+    values |= {"unit": one.unit, "percent": one.percent}
     return {key: _rounded(value) for key, value in values.items()}
 
 
@@ -124,6 +126,7 @@ def _ends(year: YearSensitivity) -> Iterator[dict[str, Any]]:
 def _flat(year: When, one: Score) -> dict[str, Any]:
     """A score without nested values, its unit in a column of its own: quantities differ."""
     row = _score(one)
+    del row["off"]  # stands in `observations`
     means, errors, skill = (row.pop(key) for key in ("naive", "naive_error", "skill"))
     for name in NAMES:
         row |= {

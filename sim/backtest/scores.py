@@ -42,7 +42,7 @@ class Score:
     observed, model : means over these cells
     error : mean absolute error
     bias : mean of model minus observed
-    worst, worst_period : the largest deviation with its sign, and when
+    off : by period, model minus observed
     naive : by name of the forecast, its mean over the cells that it has
     naive_error : by name of the forecast, where it has any of the cells
     skill : by name of the forecast; None where the forecast is perfect
@@ -57,8 +57,7 @@ class Score:
     model: float
     error: float
     bias: float
-    worst: float
-    worst_period: str
+    off: Mapping[str, float]
     naive: Mapping[str, float]
     naive_error: Mapping[str, float]
     skill: Mapping[str, float | None]
@@ -68,6 +67,16 @@ class Score:
     def unit(self) -> str:
         """Of observed, model and errors; errors of stores are points."""
         return UNITS[self.quantity]
+
+    @property
+    def worst_period(self) -> str:
+        """When the model is off most."""
+        return max(self.off, key=lambda period: abs(self.off[period]))
+
+    @property
+    def worst(self) -> float:
+        """The largest deviation, with its sign."""
+        return self.off[self.worst_period]
 
     @property
     def percent(self) -> float | None:
@@ -87,7 +96,6 @@ def score(
     if not cells:
         return None
     off = {cell: told[cell] - seen[cell] for cell in cells}
-    worst = max(cells, key=lambda cell: abs(off[cell]))
     means, errors, skill = {}, {}, {}
     for name, forecast in naive.items():
         common = [cell for cell in cells if cell in forecast]
@@ -105,8 +113,7 @@ def score(
         model=_mean(told[cell] for cell in cells),
         error=_mean(abs(value) for value in off.values()),
         bias=_mean(off.values()),
-        worst=off[worst],
-        worst_period=worst.period,
+        off={cell.period: value for cell, value in off.items()},
         naive=means,
         naive_error=errors,
         skill=skill,

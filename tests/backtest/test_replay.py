@@ -81,7 +81,16 @@ def test_what_the_model_says_adds_up(replay: LoadedScenario) -> None:
         year.told[Cell(CONSUMPTION, "B", "2022")], abs=1e-3
     )
     assert Cell(STORAGE, "A", "2022-04-01") in year.told
-    assert Cell(STORAGE, "A", "2023-01-01") not in year.told  # the scenario sets the end
+
+
+@pytest.mark.parametrize(("end", "told"), [("reference", False), ("none", True)])
+def test_the_last_level_counts_where_the_scenario_does_not_ask_for_it(
+    past: Any, scenario: Callable[..., LoadedScenario], end: str, told: bool
+) -> None:
+    horizon = {"start": "2022-01-01", "end": "2022-12-31"}
+    [year] = replayed(scenario(past, **horizon, storage={"end": end})).years
+    assert Cell(STORAGE, "A", "2022-12-01") in year.told
+    assert (Cell(STORAGE, "A", "2023-01-01") in year.told) == told
 
 
 def test_months_are_whole_however_periods_lie(past: Any, scenario: Scenario) -> None:

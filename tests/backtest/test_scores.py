@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.backtest.cells import CONSUMPTION, FLOW, PRICE, STORAGE, Cell, with_net, with_years
+from sim.backtest.cells import CONSUMPTION, FLOW, PRICE, STORAGE, Cell, Span, with_net, with_years
 from sim.backtest.goals import GOALS, Goal, judged, reached_text, verdict
 from sim.backtest.scores import find, score, scores
 
@@ -110,6 +110,22 @@ def test_a_missed_goal_is_said_to_be_missed() -> None:
     assert reached_text(missed) == "+5.7 %"
     assert verdict(by_quantity[PRICE, "near"]) == "not known"
     assert len(by_quantity) == len(GOALS[2022])
+
+
+def test_a_level_of_one_day_and_one_country_is_judged_alone() -> None:
+    """The country is 6 points off on 1 February and 9 on 1 April: 8 are allowed on the latter."""
+    winter = next(span for span in GOALS if isinstance(span, Span))
+    days = ("2026-02-01", "2026-04-01")
+    seen = {Cell(STORAGE, area, day): 30.0 for area in ("EU27", "DE") for day in days}
+    told = {**seen, Cell(STORAGE, "DE", days[0]): 36.0, Cell(STORAGE, "DE", days[1]): 39.0}
+    found = judged(winter, scores(seen, told, {}, ["DE"]), ["DE"])
+    on = {(j.goal.area, j.goal.period): (j.text, verdict(j)) for j in found if j.goal.period}
+    assert on["DE", "2026-04-01"] == (
+        "DE storage on 2026-04-01: at most 8 points off",
+        "MISSED",
+    )
+    assert on["EU27", "2026-04-01"][1] == "met"
+    assert on["EU27", "2026-01-01"][1] == "not known"
 
 
 def test_better_than_the_forecasts_means_than_both() -> None:
