@@ -52,6 +52,7 @@ KEYS: dict[type[rec.Provenance], tuple[str, ...]] = {
     rec.Contract: ("contract",),
     rec.Range: ("range", "table", "row", "column"),
     rec.MonthDegreeDays: ("node", "month"),
+    rec.StorageUse: ("country",),
 }
 
 RANGES: dict[type[rec.Provenance], dict[str, tuple[float, float]]] = {
@@ -90,6 +91,7 @@ RANGES: dict[type[rec.Provenance], dict[str, tuple[float, float]]] = {
         "volume_high_gwh_yr": (0.0, INFINITY),
     },
     rec.MonthDegreeDays: {"hdd": (0.0, 2000.0)},
+    rec.StorageUse: {"reserve_gwh": (0.0, INFINITY), "in_use_gwh": (0.0, INFINITY)},
     rec.Balance: {"production_gwh": (0.0, INFINITY), "demand_gwh": (0.0, INFINITY)},
 }
 

@@ -1,4 +1,7 @@
-"""What must hold in contracts.csv and ranges.csv, one small function per rule (see `checks`)."""
+"""What must hold in contracts.csv, ranges.csv and storage_use.csv, one small function per rule.
+
+How rules are called: see `checks`.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ CONTRACTS = "contracts_"
 ELASTICITY = "elasticity"
 """Name of the range of the elasticities of all sectors together."""
 UNCHANGED = {"multiply": 1.0, "add": 0.0}
+ROUNDING = 1e-6
 
 
 def _contracts_have_nodes(draft: Draft) -> Findings:
@@ -125,6 +129,23 @@ def _ranges_are_ordered(draft: Draft) -> Findings:
             yield draft.finding(rec.Range, line, message)
 
 
+def _use_fits_the_stores(draft: Draft) -> Findings:
+    """A reserve is less than what is in use, and that no more than the storages hold."""
+    size: dict[str, float] = {}
+    for _, storage in draft.rows(rec.Storage):
+        size[storage.country] = size.get(storage.country, 0.0) + storage.working_gas_volume_gwh
+    for line, row in draft.rows(rec.StorageUse):
+        if row.country not in size:
+            message = f"country {row.country!r} has no storage in storages.csv; add or correct it"
+            yield draft.finding(rec.StorageUse, line, message)
+        elif not row.reserve_gwh < row.in_use_gwh <= size[row.country] * (1 + ROUNDING):
+            message = (
+                f"volumes of {row.country} are out of order; reserve_gwh < in_use_gwh <= "
+                f"{size[row.country]:g}, the volume of its storages"
+            )
+            yield draft.finding(rec.StorageUse, line, message)
+
+
 OPTIONAL_RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_contracts_have_nodes, (rec.Node, rec.Contract)),
     (_contracts_have_suppliers, (rec.Route, rec.LngExport, rec.Contract)),
@@ -132,4 +153,5 @@ OPTIONAL_RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_ranges_name_numbers, (rec.Range,)),
     (_ranges_have_names_of_their_own, (rec.Parameter, rec.Range)),
     (_ranges_are_ordered, (rec.Range,)),
+    (_use_fits_the_stores, (rec.Storage, rec.StorageUse)),
 )

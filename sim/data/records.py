@@ -268,6 +268,18 @@ class StorageLevel(Provenance):
 
 
 @dataclass(frozen=True, slots=True)
+class StorageUse(Provenance):
+    """storage_use.csv: what of a country's stores the market can use; may be missing."""
+
+    country: str
+    """Country of storages.csv; its storages share both volumes in proportion to their own."""
+    reserve_gwh: float
+    """Gas that law keeps in store for an emergency."""
+    in_use_gwh: float
+    """Volume that is filled at most, the reserve included: less than all where space is unsold."""
+
+
+@dataclass(frozen=True, slots=True)
 class WeatherYear(Provenance):
     """weather.csv: annual heating degree days relative to the 1991-2020 mean, by node and year."""
 
@@ -402,9 +414,10 @@ TABLES: dict[str, type[Provenance]] = {
     "contracts": Contract,
     "ranges": Range,
     "degree_day_months": MonthDegreeDays,
+    "storage_use": StorageUse,
 }
 
 OPTIONAL: frozenset[type[Provenance]] = frozenset(
-    (Consumption, BorderFlow, Contract, Range, MonthDegreeDays)
+    (Consumption, BorderFlow, Contract, Range, MonthDegreeDays, StorageUse)
 )
 """Tables that a baseline may leave out: no scenario need start from them."""

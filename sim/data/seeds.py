@@ -149,6 +149,10 @@ class Seeds:
         return self.rows(rec.MonthDegreeDays)
 
     @property
+    def storage_use(self) -> tuple[rec.StorageUse, ...]:
+        return self.rows(rec.StorageUse)
+
+    @property
     def border_flows(self) -> tuple[rec.BorderFlow, ...]:
         return self.rows(rec.BorderFlow)
 

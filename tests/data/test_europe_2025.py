@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from sim.data.balances import area_balance, supply_deficits
-from sim.data.calendar import month_days, month_index
+from sim.data.calendar import ONE_DAY, month_days, month_index
 from sim.data.cells import KEYS
 from sim.data.loader import load_seeds
 from sim.data.parse import column_types, columns
 from sim.data.records import TABLES
 from sim.data.seeds import Seeds
+from sim.model.storage import observed_fill
 from sim.units import DAYS_PER_YEAR
 
 YEAR = "2025-"
@@ -117,12 +118,33 @@ def test_members_levels_add_up_to_the_eu_on_every_day(seeds: Seeds) -> None:
     ],
 )
 def test_storage_levels_as_published(seeds: Seeds, country: str, day: date, full: float) -> None:
+    """AGSI+ tells the end of a gas day, which is where the next day starts."""
     levels = {(row.country, row.day): row.full for row in seeds.storage_levels}
-    assert levels[country, day] == pytest.approx(full, abs=0.0012)
+    assert levels[country, day + ONE_DAY] == pytest.approx(full, abs=0.0012)
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "full"),
+    [
+        ("EU27", date(2025, 1, 1), 0.7216),
+        ("EU27", date(2026, 1, 1), 0.6196),
+        ("EU27", date(2026, 2, 1), 0.4102),
+        ("EU27", date(2026, 4, 1), 0.2762),
+        ("DE", date(2026, 1, 1), 0.5659),
+        ("DE", date(2026, 4, 1), 0.2221),
+    ],
+)
+def test_months_start_where_the_last_gas_day_ends(
+    seeds: Seeds, country: str, day: date, full: float
+) -> None:
+    found = {(row.country, row.day): row for row in seeds.storage_levels}
+    assert found[country, day].full == pytest.approx(full, abs=1e-4)
+    assert found[country, day].quality == "table"
+    assert {row.day for row in seeds.storage_levels if row.country == "IT"} >= {day}
 
 
 def test_levels_that_nobody_published_say_so(seeds: Seeds) -> None:
-    last = date(2026, 5, 6)
+    last = date(2026, 5, 7)
     for row in seeds.storage_levels:
         if row.day > last and row.country not in ("EU27", "DE"):
             assert row.quality in ("approx", "recall"), (row.country, row.day)
@@ -131,9 +153,31 @@ def test_levels_that_nobody_published_say_so(seeds: Seeds) -> None:
 
 def test_every_storage_has_a_level_on_the_days_scenarios_start(seeds: Seeds) -> None:
     have = {(row.country, row.day) for row in seeds.storage_levels}
-    for country in {row.country for row in seeds.storages}:
-        for day in (date(2025, 1, 1), date(2025, 10, 1), date(2026, 1, 1), date(2026, 9, 3)):
+    countries = {row.country for row in seeds.storages}
+    for country in countries:
+        for day in (date(2025, 1, 1), date(2025, 10, 1), date(2026, 1, 1)):
             assert (country, day) in have
+    start = observed_fill(seeds, date(2026, 9, 3))
+    assert countries <= set(start)
+    assert start["EU27"] == pytest.approx((0.6564 + 0.6608) / 2, abs=1e-6)
+    assert start["DE"] == pytest.approx((0.5355 + 0.538) / 2, abs=1e-6)
+
+
+def test_what_law_keeps_and_what_nobody_fills(seeds: Seeds) -> None:
+    """122 TWh of reserves in six countries; a fifth of Germany's space is unsold."""
+    size: dict[str, float] = defaultdict(float)
+    for storage in seeds.storages:
+        size[storage.country] += storage.working_gas_volume_gwh
+    use = {row.country: row for row in seeds.storage_use}
+    reserves = {country: row.reserve_gwh / 1000 for country, row in use.items() if row.reserve_gwh}
+    assert reserves == {"AT": 20, "ES": 20.7, "HU": 15, "IT": 48, "PL": 15, "PT": 3.2}
+    unsold = {c: 1 - row.in_use_gwh / size[c] for c, row in use.items()}
+    assert unsold["DE"] == pytest.approx(0.19, abs=0.001)
+    assert unsold["GB"] == pytest.approx(0.5, abs=0.001)
+    assert unsold["UA"] == pytest.approx(0.724, abs=0.001)
+    for row in seeds.storage_levels:
+        if row.country in reserves:
+            assert row.level_gwh / 1000 > 0.85 * reserves[row.country], (row.country, row.day)
 
 
 def test_eu_storage_is_the_published_one(seeds: Seeds) -> None:

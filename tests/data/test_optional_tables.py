@@ -1,4 +1,4 @@
-"""contracts.csv and ranges.csv: one broken copy per message, and what ranges make of a baseline."""
+"""contracts, ranges and storage_use: one broken copy per message, and what ranges change."""
 
 from __future__ import annotations
 
@@ -124,6 +124,23 @@ def test_a_broken_range(contracted: Any, row: dict[str, str], message: str) -> N
     contracted.set("ranges", 2, **row)
     found = [finding for finding in contracted.findings() if message in finding.message]
     assert [(Path(one.file).name, one.line) for one in found] == [("ranges.csv", 2)]
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"country": "LU"}, "country 'LU' has no storage in storages.csv; add or correct it"),
+        ({"reserve_gwh": "-1"}, "reserve_gwh is -1; it must lie in"),
+        ({"reserve_gwh": "60000"}, "volumes of AT are out of order; reserve_gwh < in_use_gwh <="),
+        ({"in_use_gwh": "900000"}, "volumes of AT are out of order; reserve_gwh < in_use_gwh <="),
+        ({"in_use_gwh": ""}, "in_use_gwh is empty"),
+    ],
+)
+def test_a_broken_use_of_stores(folder: Any, row: dict[str, str], message: str) -> None:
+    use = {"country": "AT", "reserve_gwh": "20000", "in_use_gwh": "60000"}
+    write(folder, "storage_use", {**use, **row})
+    found = [finding for finding in folder.findings() if message in finding.message]
+    assert [(Path(one.file).name, one.line) for one in found] == [("storage_use.csv", 2)]
 
 
 def test_a_range_may_name_all_rows_or_some(contracted: Any) -> None:

@@ -315,9 +315,9 @@ def test_the_shipped_baseline_of_today_moves_to_a_thursday(
     wish = Wish(source="agsi", baseline=str(folder), apply=True, hold=["GB", "RS"])
     assert run_refresh(wish, today=date(2026, 11, 26), line=line) == 0
     after = reach_of(load_seeds(folder))
-    assert (before.last, before.level) == (date(2026, 9, 17), date(2026, 9, 3))
+    assert (before.last, before.level) == (date(2026, 9, 17), date(2026, 9, 4))
     assert (after.last, after.level) == (date(2026, 11, 26), date(2026, 11, 26))
-    assert "from 2026-04-22 until 2026-11-26" in capsys.readouterr().out
+    assert "from 2026-04-23 until 2026-11-26" in capsys.readouterr().out
 
 
 def test_from_when_on_a_publisher_is_asked(tiny: SimpleNamespace, tmp_path: Path) -> None:
