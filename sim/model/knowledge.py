@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -26,10 +26,9 @@ OBSERVED = "table"
 MONTHLY = ("demand", "route_flows", "production", "lng_send_out", "prices")
 """Tables by month that every run reads in the base year."""
 LEVELS = "storage_levels"
-NEAR = timedelta(days=2)
-"""Between observations no further apart a straight line is as good as one: of the levels of the
-EU27 and Germany by the day, 2024 to 2026, nineteen in twenty lie within 0.16 points of the mean of
-their neighbours."""
+BESIDE = timedelta(days=1)
+"""So close to an observation a level is as good as one: of those of the EU27 and Germany by the
+day, 2024 to 2026, nineteen in twenty lie within 0.16 points of the mean of their neighbours."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,7 @@ class StartState:
     day : newest day that levels are of; None where all are assumed
     observed : newest day of an observation behind them
     countries : how many have storages
-    estimated : those whose level is no observation of its day: an estimate, or a straight line
-        between two days that are more than `NEAR` apart
+    estimated : those whose level has no observation on its day or `BESIDE` it
     assumed : those whose level the scenario gives without saying of which day it is
     file : name of the file
     """
@@ -146,8 +144,9 @@ def start_state(scenario: Scenario, seeds: Seeds) -> StartState:
     for country in dict.fromkeys(storage.country for storage in seeds.storages):
         level = given.get(country)
         if country not in given:
-            rows = behind(series.get(country, ()), day)
-            known = observed_between(rows)
+            own = series.get(country, ())
+            rows = behind(own, day)
+            known = observed_on(own, day)
             days.append(day)
             seen += [row.day for row in rows if row.quality == OBSERVED]
             seen += _until(seeds, day)
@@ -211,10 +210,12 @@ def behind(rows: tuple[StorageLevel, ...], day: date) -> tuple[StorageLevel, ...
     return rows[max(place - 1, 0) : place + 1]
 
 
-def observed_between(rows: Sequence[StorageLevel]) -> bool:
-    """Whether a level is an observation, or lies close between two."""
-    observed = bool(rows) and all(row.quality == OBSERVED for row in rows)
-    return observed and rows[-1].day - rows[0].day <= NEAR
+def observed_on(rows: tuple[StorageLevel, ...], day: date) -> bool:
+    """Whether a level of a day is an observation or lies beside one.
+
+    rows : of a country
+    """
+    return any(row.quality == OBSERVED and abs(row.day - day) <= BESIDE for row in rows)
 
 
 @kept_by("storage_levels")

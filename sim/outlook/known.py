@@ -6,7 +6,7 @@ from datetime import date
 
 from sim.data.reference import REFERENCE_SERIES, exchange_rate, reference_price
 from sim.data.seeds import Seeds
-from sim.model.knowledge import behind, observed_between
+from sim.model.knowledge import observed_on
 from sim.outlook.record import Known
 from sim.outlook.setting import EU
 from sim.outlook.stories import EUROPE
@@ -46,7 +46,7 @@ def _published(seeds: Seeds, day: str | None) -> bool:
     rows = sorted(
         (row for row in seeds.storage_levels if row.country == EU), key=lambda row: row.day
     )
-    return day is not None and observed_between(behind(tuple(rows), date.fromisoformat(day)))
+    return day is not None and observed_on(tuple(rows), date.fromisoformat(day))
 
 
 def _prices(seeds: Seeds) -> dict[str, float]:
