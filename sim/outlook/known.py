@@ -38,7 +38,17 @@ def known_of(run: Run) -> Known:
         arcs_estimated=sum(row.quality != OBSERVED for row in seeds.arcs),
         lng_base_twh=_landed(seeds),
         quarter_base_twh=_quarter(seeds),
+        reserve_pct=_reserve(seeds),
     )
+
+
+def _reserve(seeds: Seeds) -> float:
+    """Per cent of the working gas volume of the EU27 that its members keep in store by law."""
+    kept = sum(row.reserve_gwh for row in seeds.storage_use if row.country in seeds.eu_nodes)
+    volume = sum(
+        one.working_gas_volume_gwh for one in seeds.storages if one.country in seeds.eu_nodes
+    )
+    return 100 * kept / volume
 
 
 def _published(seeds: Seeds, day: str | None) -> bool:

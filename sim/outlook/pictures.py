@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from sim.outlook.record import Record, Row
 from sim.outlook.setting import EU, Setting
 from sim.outlook.text_few import TITLES
-from sim.outlook.text_years import empty_years
+from sim.outlook.text_years import years_under
 from sim.outlook.words import day, decapped, eur, pct, signed, times
 from sim.plot.palette import BLUE, GREY, INK, ORANGE, PALE, SKY, VERMILLION
 from sim.plot.picture import Caption
@@ -52,7 +52,7 @@ def _stores(record: Record, told: Setting) -> Figure:
     figure, axes = canvas(caption, height=2.9, keys=[Key(n, c, "line") for n, c, _ in lines])
     for _, colour, levels in reversed(lines):
         axes.plot(_days(levels), list(levels.values()), color=colour, marker="o", markersize=2.5)
-    axes.axhline(told.empty_pct, color=GREY, linewidth=0.8, linestyle=(0, (3.0, 1.6)))
+    axes.axhline(told.low_pct, color=GREY, linewidth=0.8, linestyle=(0, (3.0, 1.6)))
     at = _days(story.fills[EU])
     axes.set_ylim(0, None)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
@@ -67,13 +67,13 @@ def _days(levels: Mapping[str, float]) -> list[float]:
 def _years(record: Record, told: Setting) -> Figure:
     row = record.years.rows[record.years.own]
     recent = [year for year in row.years if year >= told.recent]
-    empty = [year for year in empty_years(row, told) if year in recent]
+    low = [year for year in years_under(row, told.low_pct) if year in recent]
     title = (
-        f"The EU's stores fall under {pct(told.empty_pct)} in {times(len(empty), len(recent))} "
+        f"The EU's stores fall under {pct(told.low_pct)} in {times(len(low), len(recent))} "
         f"winters as those since {told.recent}"
     )
     what = "Lowest level of the EU's stores in % of working gas volume"
-    return _scatter(record, told, title, what, row.lowest, "%", told.empty_pct)
+    return _scatter(record, told, title, what, row.lowest, "%", told.low_pct)
 
 
 def _price(record: Record, told: Setting) -> Figure:

@@ -104,6 +104,7 @@ class Known:
         `published` it is; `eu_published` says so of the EU27 as a whole
     observed : last day of the newest observation, and by table
     price_months : the newest observed months of the price and what it was
+    reserve_pct : what the EU's members keep in store by law, of its working gas volume
     """
 
     start: str
@@ -120,6 +121,7 @@ class Known:
     arcs_estimated: int
     lng_base_twh: float
     quarter_base_twh: float
+    reserve_pct: float
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ class Variant:
     """The reference with a number that is a judgement set otherwise, in its own weather and in
     that of the hard winter.
 
-    empty : in how many of the years of today's climate the EU's stores are nearly empty, None
+    low : in how many of the years of today's climate the EU's stores are low, None
         where they are not solved
     """
 
@@ -206,7 +208,7 @@ class Variant:
     sets: tuple[str, ...]
     own: Brief
     hard: Brief
-    empty: int | None
+    low: int | None
 
 
 @dataclass(frozen=True)

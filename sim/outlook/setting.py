@@ -170,6 +170,7 @@ class Setting:
     groups: Mapping[str, tuple[str, ...]]
     importers: tuple[str, ...]
     dependents: tuple[str, ...]
+    low_pct: float
     empty_pct: float
     curtailed_twh: float
     winters: Mapping[str, Choice]

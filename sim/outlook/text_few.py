@@ -9,7 +9,7 @@ from shlex import quote
 from sim.outlook.record import Brief, Record, Story, Variant, Winter
 from sim.outlook.setting import EU, Setting
 from sim.outlook.text_winter import GERMANY, cut_off, weather
-from sim.outlook.text_years import ALTS, empty_years, since
+from sim.outlook.text_years import ALTS, since, years_under
 from sim.outlook.words import cap, command, day, eur, none_or, pct, table, times, twh, volumes
 
 NOVEMBER, HIGHEST = 11, 100
@@ -84,16 +84,16 @@ def hangs_on(record: Record, told: Setting) -> Iterator[str]:
     yield (
         f"The reference and the hard winter (weather of {hard.year}) once more, each with one "
         "judgement set otherwise. Prices are means over the horizon. The last column is the share "
-        f"of years since {told.recent} in which the EU's stores fall under {pct(told.empty_pct)}, "
+        f"of years since {told.recent} in which the EU's stores fall under {pct(told.low_pct)}, "
         f"from {record.years.rows[record.years.own].fill} on {day(record.years.day)}, where it was "
         "solved."
     )
     heads = ["what is otherwise", "lowest EU stores", "price", CUT_OFF, "hard winter: lowest",
-             "price", CUT_OFF, f"years under {pct(told.empty_pct)}"]  # fmt: skip
+             "price", CUT_OFF, f"years under {pct(told.low_pct)}"]  # fmt: skip
     row = record.years.rows[record.years.own]
     recent = sum(year >= told.recent for year in row.years)
     plain = ("as it is", *_story_cells(record.reference, record), *_story_cells(hard.story, record),
-             times(len(since(empty_years(row, told), told)), recent))  # fmt: skip
+             times(len(since(years_under(row, told.low_pct), told)), recent))  # fmt: skip
     rows = [plain, *(_variant(one, record, recent) for one in record.variants)]
     yield table(heads, rows, (0, 3, 6))
     sets = "; ".join(
@@ -114,7 +114,7 @@ def _variant(one: Variant, record: Record, recent: int) -> tuple[str, ...]:
         cut = volumes(brief.curtailed, record.names)
         return _cells(brief.lowest, brief.price_eur_mwh, cut)
 
-    years = "" if one.empty is None else times(one.empty, recent)
+    years = "" if one.low is None else times(one.low, recent)
     return (one.what, *told(one.own), *told(one.hard), years)
 
 

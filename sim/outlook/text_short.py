@@ -74,12 +74,13 @@ def _sure(record: Record, told: Setting) -> str:
     levels = [one.own.lowest for one in record.variants]
     prices = [one.own.price_eur_mwh for one in record.variants]
     cut = sum(bool(one.own.curtailed or one.hard.curtailed) for one in record.variants)
-    share = [one.empty for one in record.variants if one.empty is not None]
+    share = [one.low for one in record.variants if one.low is not None]
     row = record.years.rows[record.years.own]
     recent = sum(year >= told.recent for year in row.years)
-    under = f"the stores fall under {pct(told.empty_pct)}"
+    under = f"the stores fall under {pct(told.low_pct)}"
     since = f"{recent} years since {told.recent}"
-    years = f"; {under} in {min(share)} to {max(share)} of {since}" if share else ""
+    counts = " to ".join(map(str, dict.fromkeys((min(share), max(share))))) if share else ""
+    years = f"; {under} in {counts} of {since}" if share else ""
     return (
         "**How sure.** With one judgement set otherwise the lowest level of the reference lies "
         f"between {pct(min(levels))} and {pct(max(levels))}, its mean price over the horizon "

@@ -71,7 +71,8 @@ def weather(story: Story, record: Record, told: Setting) -> str:
     recent = _recent(record, told)
     colder = sum(one > story.heat.normal_pct for one in recent)
     base, normal = (counted(one, "%") for one in (story.heat.base_pct, story.heat.normal_pct))
-    among = f"{times(colder, len(recent))} years since {told.recent} were colder"
+    were = "was" if colder == 1 else "were"
+    among = f"{times(colder, len(recent))} years since {told.recent} {were} colder"
     return (
         f"{base} degree days {_as(base)} {record.known.base_year}, {normal} {_as(normal)} the mean "
         f"of {told.normal_years}; {among}"

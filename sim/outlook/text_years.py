@@ -83,10 +83,10 @@ ALTS = (
 )
 
 
-def empty_years(row: Row, told: Setting) -> list[int]:
-    """Years in which the stores are nearly empty."""
+def years_under(row: Row, fill_pct: float) -> list[int]:
+    """Years in which the EU's stores are at some time emptier than that."""
     pairs = zip(row.years, row.lowest, strict=True)
-    return [year for year, level in pairs if level < told.empty_pct]
+    return [year for year, level in pairs if level < fill_pct]
 
 
 def headline_years(record: Record, told: Setting) -> str:
@@ -95,17 +95,26 @@ def headline_years(record: Record, told: Setting) -> str:
     row = years.rows[years.own]
     recent = [year for year in row.years if year >= told.recent]
     newest = recent[-told.newest :]
-    empty, cut = since(empty_years(row, told), told), since(row.anywhere, told)
-    last = times(sum(year in newest for year in empty), len(newest))
+    low, empty = (since(years_under(row, p), told) for p in (told.low_pct, told.empty_pct))
+    cut = since(row.anywhere, told)
+    last = times(sum(year in newest for year in low), len(newest))
     cold = dict(zip(years.years, years.degree_days_pct, strict=True))
     mean = float(np.mean([cold[year] for year in newest]))
     normal = f"{signed(mean, '%')} degree days against the mean of {told.normal_years}"
     return (
         f"With stores {row.fill} full on {day(years.day)} and the weather of the years since "
-        f"{told.recent}, the EU's stores fall under {pct(told.empty_pct)} in "
-        f"{chance(len(empty), len(recent))}; of the {len(newest)} to {newest[-1]}, with {normal}, "
-        f"in {last}. Gas is cut off somewhere in {chance(len(cut), len(recent))}."
+        f"{told.recent}, the EU's stores fall under {pct(told.low_pct)} in "
+        f"{chance(len(low), len(recent))}; of the {len(newest)} to {newest[-1]}, with {normal}, "
+        f"in {last}. They fall under {pct(told.empty_pct)} in {chance(len(empty), len(recent))}"
+        f"{_reserves(record)}. Gas is cut off somewhere in {chance(len(cut), len(recent))}."
     )
+
+
+def _reserves(record: Record) -> str:
+    """What holds the lowest levels up."""
+    if not record.known.reserve_pct:
+        return ""
+    return f": {pct(record.known.reserve_pct)} are reserves that states keep, which go last"
 
 
 def since(years: Sequence[int], told: Setting) -> list[int]:
@@ -119,9 +128,10 @@ def older(record: Record, told: Setting) -> str:
     row = years.rows[years.own]
     whole, mean = len(row.years), float(np.mean(years.degree_days_pct))
     return (
-        f"Of all {whole} years since {min(years.years)} the stores fall under "
-        f"{pct(told.empty_pct)} in {chance(len(empty_years(row, told)), whole)}, and gas is cut "
-        f"off in {chance(len(row.anywhere), whole)}{_where(row, record)}. Winters before "
+        f"Of all {whole} years since {min(years.years)} the stores fall under {pct(told.low_pct)} "
+        f"in {chance(len(years_under(row, told.low_pct)), whole)}, under {pct(told.empty_pct)} in "
+        f"{chance(len(years_under(row, told.empty_pct)), whole)}, and gas is cut off in "
+        f"{chance(len(row.anywhere), whole)}{_where(row, record)}. Winters before "
         f"{told.recent} were colder than those of today's climate: all years together have "
         f"{signed(mean, '%')} degree days against the mean of {told.normal_years}."
     )
@@ -159,23 +169,25 @@ def chance(count: int, of: int) -> str:
 
 def _years_table(record: Record, told: Setting) -> str:
     years = record.years
-    under = f"under {pct(told.empty_pct)}"
-    heads = [years.axis, f"{under}, years since {told.recent}", f"{under}, all years",
+    low, empty = (f"under {pct(one)}" for one in (told.low_pct, told.empty_pct))
+    heads = [years.axis, f"{low}, years since {told.recent}",
+             f"{empty}, years since {told.recent}", f"{empty}, all years",
              "lowest level", f"cut off, years since {told.recent}", "cut off, all years",
              "where, in how many years", "most cut off", "mean price"]  # fmt: skip
     rows = [
         _year_row(row, place == years.own, record, told) for place, row in enumerate(years.rows)
     ]
-    return table(heads, rows, (0, 6))
+    return table(heads, rows, (0, 7))
 
 
 def _year_row(row: Row, own: bool, record: Record, told: Setting) -> Sequence[str]:
     whole = len(row.years)
     recent = sum(year >= told.recent for year in row.years)
-    empty = empty_years(row, told)
+    low, empty = (years_under(row, one) for one in (told.low_pct, told.empty_pct))
     who = [f"{record.names.get(node, node)} {count}" for node, count in row.curtailed.items()]
     return (
         f"**{row.fill}**" if own else row.fill,
+        times(len(since(low, told)), recent),
         times(len(since(empty, told)), recent),
         times(len(empty), whole),
         f"{spread(row.lowest)} %",

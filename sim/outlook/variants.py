@@ -22,7 +22,7 @@ def variants_of(told: Setting, hard: Winter, years: Years, results: Path) -> tup
             one.sets,
             brief_of(one.sets, told),
             brief_of((*hard.story.sets, *one.sets), told),
-            _empty(one, told, years, results) if one.years else None,
+            _low(one, told, years, results) if one.years else None,
         )
         for one in told.variants
     )
@@ -42,10 +42,10 @@ def brief_of(sets: Sequence[str], told: Setting) -> Brief:
     )
 
 
-def _empty(one: Otherwise, told: Setting, years: Years, results: Path) -> int:
-    """Years of today's climate, from the stores nearest to the reference, that empty the stores."""
+def _low(one: Otherwise, told: Setting, years: Years, results: Path) -> int:
+    """Years of today's climate in which the stores run low, from those nearest to the reference."""
     _, found = study(told.sweep, results, (*part_of_sweep(told, years), *one.sets))
-    return int((lowest(found) < told.empty_pct).sum())
+    return int((lowest(found) < told.low_pct).sum())
 
 
 def part_of_sweep(told: Setting, years: Years) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ from sim.pipeline import Run, run_scenario
 
 MAIN = "winter-2026-27"
 WINTER, REPLAYS = "winter-2026-27.md", "validation.md"
-ANSWERS = 4
-"""Lines of the short version of the page of the winter that the README begins with."""
+ANSWERS = ("The reference", "How likely", "If Hormuz", "The ban of long-term Russian LNG")
+"""How the lines begin of the short version of the page of the winter that the README has too."""
 SHOWN: Mapping[str, int] = {"Countries": 6, "Imports by supplier": 4, "Storage": 5}
 """Lines of what a run prints that are kept of a table, by how it begins; others are left out."""
 INDENT, MORE = "    ", "      ..."
@@ -47,9 +47,9 @@ def readme_page(text: str, docs: Path, solve: Callable[[Sequence[str]], Run] | N
 def answer(page: str) -> list[str]:
     """The first lines of the short version of the page of the winter."""
     lines = _section(page, "\n## In short\n", "\n## ")
-    found = [line for line in lines if line.startswith("- ")][:ANSWERS]
-    if len(found) < ANSWERS:
-        raise InputError(f"docs/{WINTER} has fewer than {ANSWERS} lines in short")
+    found = [line for head in ANSWERS for line in lines if line.startswith(f"- **{head}")]
+    if len(found) < len(ANSWERS):
+        raise InputError(f"docs/{WINTER} lacks a line in short that begins as one of {ANSWERS}")
     return found
 
 

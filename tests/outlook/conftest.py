@@ -191,6 +191,7 @@ def known() -> Known:
         arcs_estimated=90,
         lng_base_twh=1590.0,
         quarter_base_twh=1280.0,
+        reserve_pct=10.8,
     )
 
 

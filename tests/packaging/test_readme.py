@@ -82,7 +82,7 @@ def test_what_is_missing_is_said() -> None:
     assert proof(["| :-- |", goal.replace("2.0", "9.9")], replayed) == ["| :-- |", goal]
     with pytest.raises(InputError, match=r"no goal like: .*EU27 price"):
         proof(["| EU27 price: near | 1 |"], replayed)
-    with pytest.raises(InputError, match="fewer than 4 lines"):
+    with pytest.raises(InputError, match="lacks a line in short that begins as"):
         answer("\n## In short\n- one\n")
 
 
