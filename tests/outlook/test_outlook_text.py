@@ -76,7 +76,10 @@ def test_quantiles_by_level(text: str) -> None:
     row = next(line for line in text.splitlines() if line.startswith("| **65 %**"))
     assert "| none of 2 | 2 of 4 | 4.8 / 12 / 28 % | none of 2 | 2 of 4 |" in row
     assert "| Finland 2, Ukraine 1 | 7.0 TWh | 42 / 55 / 86 EUR/MWh |" in row
-    assert "| 75 % | none of 2 | none of 2 | none of 4 | 15 / 22 / 38 % | none of 2 | none of 4 |" in text
+    assert (
+        "| 75 % | none of 2 | none of 2 | none of 4 | 15 / 22 / 38 % | none of 2 | none of 4 |"
+        in text
+    )
     assert "| nowhere | none |" in text
 
 
