@@ -20,17 +20,18 @@ from sim.config import LoadedScenario, baseline_folder, dump_resolved
 from sim.data.loader import load_seeds
 from sim.data.seeds import Seeds
 from sim.errors import ScenarioError
-from sim.indicators import NodeBalance, node_balance
 from sim.model.check import check_scenario
-from sim.plans import Plan
-from sim.play.case import cases_of, play_of
+from sim.output.store import RunFiles, write_run
+from sim.output.tables import all_tables, plans_table
+from sim.play.case import cases_of
+from sim.play.conduct import play_of
 from sim.play.schedule import LaneSolver, perform, together
 from sim.result import Result
-from sim.sales import Strategy
 from sim.solver import Problem, Settings, Solution, Trace, solve_all, solve_reference
-from sim.store import RunFiles, write_run
-from sim.summary import summarise
-from sim.tables import all_tables, plans_table
+from sim.summary.document import summarise
+from sim.summary.indicators import NodeBalance, node_balance
+from sim.summary.plans import Plan
+from sim.summary.sales import Strategy
 from sim.timings import Timings
 
 

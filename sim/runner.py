@@ -11,12 +11,13 @@ from pathlib import Path
 from sim.band import points_for, with_band
 from sim.band.words import band_table
 from sim.config import LoadedScenario
-from sim.console import learned_table, main_region, render
 from sim.errors import EXIT_OK, InputError, SolveError
-from sim.indicators import twh
+from sim.output.console import learned_table, render
+from sim.output.headline import main_region
+from sim.output.store import check_replaceable, to_json
 from sim.pipeline import Run, checked_seeds, run_scenario, save_run
 from sim.solver import Status, Trace
-from sim.store import check_replaceable, to_json
+from sim.summary.indicators import twh
 from sim.sweep.progress import duration
 
 GAP_AT_START, GAP_AT_END = 1.0, 1e-9
@@ -89,7 +90,7 @@ def _banded(run: Run, quiet: bool) -> Run:
 
 def _reported(folder: Path) -> str:
     """Name of the report, written into a run's folder; matplotlib is loaded for it alone."""
-    from sim.folder import RunFolder
+    from sim.output.folder import RunFolder
     from sim.report.command import write_report
 
     return write_report(RunFolder(folder)).name

@@ -20,15 +20,15 @@ from sim.analysis.solve_for import BreakEven, cautions, document, sentence, solv
 from sim.analysis.study import study_of
 from sim.analysis.text import render, sentences
 from sim.config.loaded_sweep import LoadedSweep
-from sim.console import aligned
 from sim.data.seeds import Seeds
 from sim.errors import EXIT_OK, EXIT_SOLVE, InputError
-from sim.known import known_line, known_of
+from sim.output.columns import aligned
+from sim.output.known import known_line, known_of
+from sim.output.store import add_files, check_replaceable, own_files, to_json, write_folder
 from sim.plot.break_even import break_even_picture
 from sim.plot.style import to_png, to_svg
 from sim.plot.sweep_gallery import pictures
 from sim.plot.sweep_words import captions
-from sim.store import add_files, check_replaceable, own_files, to_json, write_folder
 from sim.sweep.plan import known
 
 TABLES, PLOTS = "analysis", "plots"

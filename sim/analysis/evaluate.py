@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.aggregates import Aggregate
 from sim.analysis.break_even import Evaluate, Value
 from sim.analysis.condition import condition_of
 from sim.config.loaded_sweep import LoadedSweep
@@ -13,6 +12,7 @@ from sim.config.sweep import figure_key
 from sim.data.seeds import Seeds
 from sim.ensemble import figure_keys
 from sim.errors import InputError
+from sim.output.aggregates import Aggregate
 from sim.pipeline import checked_seeds
 from sim.sweep.chunk import solved
 from sim.sweep.design import points_of

@@ -13,8 +13,8 @@ from sim.analysis.foremost import WIDE, Foremost, foremost
 from sim.analysis.names import cap, listed, low, told
 from sim.analysis.study import Measured
 from sim.analysis.variance import constant
-from sim.console import aligned
-from sim.known import known_line
+from sim.output.columns import aligned
+from sim.output.known import known_line
 
 UNCLEAR = 0.1
 """Rank correlation nearer to zero than this says nothing."""

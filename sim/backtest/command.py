@@ -12,9 +12,9 @@ from sim.backtest.sensitivity_text import render_sensitivity
 from sim.backtest.text import render
 from sim.config import LoadedScenario, dump_resolved
 from sim.errors import EXIT_OK
+from sim.output.store import check_replaceable, to_json, write_folder
 from sim.pipeline import checked_seeds, manifest, run_scenario
 from sim.runner import progress, refuse_unsolved
-from sim.store import check_replaceable, to_json, write_folder
 
 
 def replayed(loaded: LoadedScenario, *, quiet: bool = True) -> Backtest:

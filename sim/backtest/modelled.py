@@ -35,12 +35,12 @@ from sim.config.parts import EndFill
 from sim.config.schema import Scenario
 from sim.data.calendar import Calendar
 from sim.data.seeds import Seeds
-from sim.figures import figures
-from sim.indicators import NodeBalance, node_balance
 from sim.model.network import Network, arc_id
 from sim.pipeline import Run
 from sim.result import Result
-from sim.summary import nested
+from sim.summary.document import nested
+from sim.summary.figures import figures
+from sim.summary.indicators import NodeBalance, node_balance
 from sim.units import GWH_PER_TWH
 
 Array = npt.NDArray[np.float64]

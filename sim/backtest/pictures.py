@@ -12,7 +12,7 @@ from sim.backtest.cells import EU27, NET_FLOW, PRICE, STORAGE, Cells, month_ends
 from sim.backtest.naive import LAST_YEAR
 from sim.backtest.replay import Backtest, Year
 from sim.backtest.scores import Score, find
-from sim.known import known_foot
+from sim.output.known import known_foot
 from sim.plot.palette import COUNTERFACTUAL, GREY, INK, SOURCES
 from sim.plot.picture import Caption
 from sim.plot.settle import settled

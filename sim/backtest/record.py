@@ -14,7 +14,7 @@ from sim.backtest.naive import NAMES
 from sim.backtest.replay import Backtest, Year
 from sim.backtest.scores import Score
 from sim.backtest.sensitivity import Sensitivity, YearSensitivity
-from sim.known import known_of
+from sim.output.known import known_of
 
 SCHEMA_VERSION = 1
 DECIMALS = 4

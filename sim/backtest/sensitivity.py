@@ -15,7 +15,8 @@ from sim.backtest.headlines import HEADLINES, Headline
 from sim.backtest.knobs import End, Knob, knobs_of
 from sim.backtest.modelled import Solved, modelled
 from sim.backtest.replay import Backtest, Year, scored
-from sim.play.case import cases_of, play_of
+from sim.play.case import cases_of
+from sim.play.conduct import play_of
 from sim.play.schedule import LaneSolver, perform, together
 from sim.solver import Problem, Settings, Solution, solve_all
 

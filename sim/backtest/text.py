@@ -19,8 +19,8 @@ from sim.backtest.goals import reached_text, verdict
 from sim.backtest.naive import LAST_YEAR, NAMES, PRO_RATA
 from sim.backtest.replay import Backtest, Year
 from sim.backtest.scores import Score
-from sim.console import aligned
-from sim.known import known_line
+from sim.output.columns import aligned
+from sim.output.known import known_line
 
 Rows = list[list[str]]
 

@@ -18,8 +18,8 @@ from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
 from sim.errors import EXIT_OK, GasgapError, InputError
 from sim.files import write_whole
-from sim.known import known_line
 from sim.model.knowledge import knowledge_of
+from sim.output.known import known_line
 from sim.pipeline import checked_seeds, run_scenario
 from sim.runner import refuse_unsolved
 

@@ -10,12 +10,12 @@ from sim.band.entries import Alone, Ends, Entry, digest_of
 from sim.band.inputs import Input, inputs_of
 from sim.band.measure import FILL, HIGH, LOW, POINTS, SEARCHED_POINTS, band_of, kind_of
 from sim.config.schema import Scenario
-from sim.console import main_region
 from sim.data.changes import Change
 from sim.data.seeds import Seeds
 from sim.ensemble import Outcome
-from sim.figures import DECIMALS
+from sim.output.headline import main_region
 from sim.pipeline import Run
+from sim.summary.figures import DECIMALS
 from sim.sweep.chunk import solved
 
 NOT_DRAWN = ("voll_slope", "production_cost_eur_mwh")

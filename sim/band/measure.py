@@ -17,9 +17,9 @@ from sim.config.sweep_designs import LatinHypercube
 from sim.data.changes import changed
 from sim.ensemble import Outcome, run_ensemble
 from sim.errors import InputError, SolveError
-from sim.figures import DECIMALS
 from sim.pipeline import Run
 from sim.solver import Settings
+from sim.summary.figures import DECIMALS
 from sim.sweep.design import unit_rows
 
 POINTS, SEED = 64, 2022

@@ -20,8 +20,8 @@ from sim.band.measure import (
     SEED,
 )
 from sim.band.words import number
-from sim.console import AREAS
 from sim.data.seeds import Seeds
+from sim.output.headline import AREAS
 
 COMMAND = "python -m sim.band --out docs/uncertainty.md"
 COLUMNS = (

@@ -8,7 +8,8 @@ from typing import Any
 
 from sim.band.inputs import LABELS
 from sim.band.measure import END, FILL, LOWEST
-from sim.console import AREAS, SMALLEST_SHORTFALL, aligned, main_region
+from sim.output.columns import aligned
+from sim.output.headline import AREAS, SMALLEST_SHORTFALL, main_region
 
 ENDS = ("low", "central", "high")
 ROWS = (

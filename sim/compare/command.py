@@ -19,11 +19,11 @@ from sim.compare.text import render
 from sim.compare.worlds import Worlds, against_counterfactual, between, settings_that_differ
 from sim.config import LoadedScenario
 from sim.errors import EXIT_OK, InputError
+from sim.output.store import check_replaceable, to_json, write_folder
 from sim.pipeline import Run, run_scenario
 from sim.plot.comparison import RUNS
 from sim.plot.style import to_svg
 from sim.runner import progress, refuse_unsolved
-from sim.store import check_replaceable, to_json, write_folder
 from sim.views.comparison import region_of
 
 LONGEST_NAME = 180

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.compare.attribution import MOST, UNITS, Attribution
 from sim.compare.differences import attribution_table, differences
 from sim.compare.sides import Side
-from sim.known import known_of
+from sim.output.known import known_of
 from sim.play.case import lane_key
 from sim.views.comparison import CALM
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.compare.document import CALM, Comparison
-from sim.known import known_foot
+from sim.output.known import known_foot
 from sim.plot import comparison as draw
 from sim.plot.picture import Caption
 from sim.plot.words import caption, price, signed, volume

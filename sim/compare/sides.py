@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.config import LoadedScenario, Scenario, load_scenario
 from sim.data.seeds import Seeds
 from sim.errors import InputError, ScenarioError
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.pipeline import Run, checked_seeds, run_scenario, save_run
 
 Solve = Callable[[LoadedScenario], Run]

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from sim.compare.document import CALM, Against, Comparison
-from sim.console import aligned
-from sim.known import known_line
+from sim.output.columns import aligned
+from sim.output.known import known_line
 
 SHOWN = (
     ("shortfall_twh", "short of", "TWh"),

@@ -39,7 +39,7 @@ DEFAULT_OUTCOMES = (
 
 
 def figure_key(outcome: str) -> str:
-    """The key that `sim.figures` knows an outcome by: `eu.` is short for `regions.EU27.`."""
+    """The key of an outcome in `sim.summary.figures`: `eu.` is short for `regions.EU27.`."""
     for short, long in ALIASES.items():
         if outcome.startswith(short):
             return long + outcome.removeprefix(short)

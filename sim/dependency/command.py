@@ -16,9 +16,9 @@ from sim.dependency.outages import Progress, elements_of, pairs_that_matter, pla
 from sim.dependency.record import Findings, document, tables
 from sim.dependency.text import render
 from sim.errors import EXIT_OK
+from sim.output.store import check_replaceable, to_json, write_folder
 from sim.pipeline import Run, checked_seeds, manifest, run_scenario
 from sim.runner import refuse_unsolved
-from sim.store import check_replaceable, to_json, write_folder
 
 
 def run_dependency(

@@ -9,8 +9,8 @@ from sim.data.seeds import Seeds
 from sim.dependency.concentration import concentration
 from sim.dependency.endurance import days_to_curtailment
 from sim.dependency.tracing import trace
-from sim.indicators import Columns, region_paths, region_sums
 from sim.result import Result
+from sim.summary.indicators import Columns, region_paths, region_sums
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.console import aligned
-from sim.known import known_line
+from sim.output.columns import aligned
+from sim.output.known import known_line
 
 Row = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ a period) joins what it holds, and what it gives has the mix it held at the peri
 first contents are a source of their own, `initial stock`, for nobody knows where they came from.
 
 LNG has no origin in the model, which knows one world market. At each node its mix is the allocation
-of `sim.suppliers` over the whole horizon.
+of `sim.summary.suppliers` over the whole horizon.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import numpy.typing as npt
 from sim.data.seeds import Seeds
 from sim.model.network import Network
 from sim.result import Result
-from sim.suppliers import lng_landed
+from sim.summary.suppliers import lng_landed
 from sim.units import GWH_PER_TWH
 
 Array = npt.NDArray[np.float64]

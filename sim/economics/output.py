@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.data.seeds import Seeds
-from sim.indicators import twh
 from sim.result import Result
+from sim.summary.indicators import twh
 from sim.units import DAYS_PER_YEAR
 
 Array = npt.NDArray[np.float64]

@@ -17,8 +17,8 @@ from sim.economics.accounts import Accounts
 from sim.economics.output import output_loss
 from sim.economics.prices import node_prices
 from sim.economics.senders import KEUR_PER_BEUR, redirected, senders_of
-from sim.indicators import Columns, Path, Regional, twh
 from sim.result import Result
+from sim.summary.indicators import Columns, Path, Regional, twh
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.aggregates import CASES, Aggregate, Column, taken
 from sim.data.seeds import Seeds
-from sim.figures import Figures
-from sim.indicators import NodeBalance, node_balance, region_paths
+from sim.output.aggregates import CASES, Aggregate, Column, taken
 from sim.result import Result
+from sim.summary.figures import Figures
+from sim.summary.indicators import NodeBalance, node_balance, region_paths
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +49,8 @@ class Tables:
         if table == "countries":
             return self._countries()
         # Tables are data frames: an ensemble that wants none does without what makes them.
-        from sim import economic_tables, tables
         from sim.dependency.tables import origins
+        from sim.output import economic_tables, tables
 
         if table == "balances":
             frame = tables.balances(self.result, self._balance)

@@ -7,18 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from sim.aggregates import Aggregate, check_aggregate
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
 from sim.ensemble.extras import Tables
 from sim.ensemble.outcome import columns_of
-from sim.figures import figures
-from sim.indicators import node_balance
 from sim.model.assemble import assemble, lanes_of
 from sim.model.formulate import formulate
 from sim.model.network import Network
+from sim.output.aggregates import Aggregate, check_aggregate
 from sim.result import Result
 from sim.solver import Problem, Solution, Status
+from sim.summary.figures import figures
+from sim.summary.indicators import node_balance
 
 
 def figure_keys(

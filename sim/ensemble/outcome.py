@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from sim.config.schema import Scenario
 from sim.errors import InputError
-from sim.indicators import Path
 from sim.solver import Status
+from sim.summary.indicators import Path
 
 Array = npt.NDArray[np.float64]
 

@@ -17,19 +17,20 @@ from itertools import repeat
 
 import numpy as np
 
-from sim.aggregates import Aggregate, check_aggregate
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
 from sim.ensemble.extras import Tables
 from sim.ensemble.outcome import Outcome, Values, columns_of
 from sim.errors import Finding, ScenarioError
-from sim.figures import figures
-from sim.indicators import node_balance
 from sim.model.check import check_scenario
-from sim.play.case import Case, cases_of, play_of
+from sim.output.aggregates import Aggregate, check_aggregate
+from sim.play.case import Case, cases_of
+from sim.play.conduct import play_of
 from sim.play.schedule import BUDGET, LaneSolver, Play, Played, Playing, finished, perform
 from sim.result import Result, Verdict
 from sim.solver import Problem, Settings, Solution, solve_all
+from sim.summary.figures import figures
+from sim.summary.indicators import node_balance
 from sim.timings import Timings
 
 CHUNK = 64

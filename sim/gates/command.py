@@ -17,7 +17,7 @@ from sim.gates.renew import renew
 from sim.gates.results import NoResultsError, read_results
 from sim.gates.text import render
 from sim.gates.verdict import Verdict, headline
-from sim.known import known_line
+from sim.output.known import known_line
 
 SCHEMA_VERSION = 1
 

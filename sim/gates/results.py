@@ -19,7 +19,7 @@ from typing import Any
 
 from sim.config.sweep import figure_key
 from sim.errors import InputError
-from sim.known import known_of
+from sim.output.known import known_of
 from sim.quantities import SUMMARY_VERSION
 
 SUMMARY, SWEEP, POINTS, MANIFEST = "summary.json", "sweep.json", "points.csv", "manifest.json"
@@ -59,7 +59,7 @@ class Results:
 
     outcomes : names, in the order of `Point.values`
     axes : in the order of `Point.place`; none of a run
-    known : where its start is known from, and its newest observation (see `sim.known`)
+    known : where its start is known from, and its newest observation (see `sim.output.known`)
     """
 
     path: Path

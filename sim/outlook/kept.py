@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sim.errors import InputError
 from sim.files import write_whole
 from sim.outlook.record import Record
-from sim.store import to_json
+from sim.output.store import to_json
 
 DECIMALS = 3
 

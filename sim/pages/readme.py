@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sim.config import load_scenario
-from sim.console import main_region, render
 from sim.errors import InputError
-from sim.indicators import twh
+from sim.output.console import render
+from sim.output.headline import main_region
 from sim.pipeline import Run, run_scenario
+from sim.summary.indicators import twh
 
 MAIN = "winter-2026-27"
 WINTER, REPLAYS = "winter-2026-27.md", "validation.md"

@@ -13,11 +13,11 @@ from sim.model.assemble import Structure, stack
 from sim.model.averages import Averages
 from sim.model.formulate import Formulation, formulate
 from sim.model.network import Network
-from sim.plans import Plan
 from sim.play.alike import likeness
 from sim.result import Result
-from sim.sales import Strategy
 from sim.solver import Problem, Solution
+from sim.summary.plans import Plan
+from sim.summary.sales import Strategy
 from sim.timings import Timings
 
 T = TypeVar("T")

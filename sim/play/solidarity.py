@@ -24,11 +24,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from sim.indicators import node_balance
 from sim.model.averages import Averages
 from sim.model.formulate import most_own_gas
 from sim.play.schedule import Play
 from sim.result import Result
+from sim.summary.indicators import node_balance
 
 Array = npt.NDArray[np.float64]
 

@@ -7,7 +7,6 @@ only the periods before the next plan come to pass. Laid end to end these period
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +15,11 @@ from sim.data.calendar import Calendar
 from sim.model.averages import Averages, Place
 from sim.model.foresight import learned_on
 from sim.model.storage import volumes
-from sim.plans import Plan
+from sim.play.case import Case
 from sim.play.schedule import Play, Played
 from sim.result import Result
+from sim.summary.plans import Plan
 from sim.units import GWH_PER_TWH
-
-if TYPE_CHECKING:
-    from sim.play.case import Case
 
 Array = npt.NDArray[np.float64]
 

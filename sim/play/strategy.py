@@ -35,7 +35,7 @@ import numpy.typing as npt
 from sim.config.schema import Cut, Scenario
 from sim.model.averages import Averages
 from sim.play.schedule import Play
-from sim.sales import Offer, Seller
+from sim.summary.sales import Offer, Seller
 
 Array = npt.NDArray[np.float64]
 SCAN = 20

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from sim.config.paths import did_you_mean
 from sim.errors import InputError
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.plot.gallery import GALLERY
 from sim.plot.picture import Caption, Picture
 

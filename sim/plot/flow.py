@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.plot.hover import tell
 from sim.plot.layout import spread, text_width
 from sim.plot.palette import CURTAILED, GREY, INK, PALE, PAPER, RESPONSE, SOURCES, sector_label

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.plot.arrows import Box
 from sim.plot.hover import tell
 from sim.plot.map_moves import draw_flows, draw_ports, draw_routes, scale_of

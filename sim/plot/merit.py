@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.plot.hover import tell, tell_area
 from sim.plot.palette import GREY, INK, RESPONSE, SOURCES
 from sim.plot.picture import Caption, Picture

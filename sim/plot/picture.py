@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.plot.hover import tell_periods, tell_rows
 from sim.plot.palette import COUNTERFACTUAL, GREY, PALE, SCENARIO
 from sim.plot.picture import Caption, Picture

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.plot.hover import tell_area
 from sim.plot.palette import INK, PAPER, SHORTFALL, sector_label
 from sim.plot.picture import Caption, Picture

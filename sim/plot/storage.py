@@ -7,7 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
+from sim.output.sentences import turns
 from sim.plot.hover import tell_periods
 from sim.plot.palette import COUNTERFACTUAL, GREY, INK, PALE, SOURCES
 from sim.plot.picture import Caption, Picture
@@ -15,7 +16,6 @@ from sim.plot.settle import settled
 from sim.plot.style import BODY, DASHES, Key, canvas, styled
 from sim.plot.timeline import label_months, numbers
 from sim.plot.words import caption, day, share
-from sim.sentences import turns
 from sim.views.storage import band_years, storage_paths
 
 LINE = SOURCES["storage"]

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.plot.hover import tell_periods
 from sim.plot.palette import COUNTERFACTUAL, CURTAILED, GREY, INK, RESPONSE, SAVED, SOURCES
 from sim.plot.picture import Caption, Picture

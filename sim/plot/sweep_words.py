@@ -12,7 +12,7 @@ from sim.analysis.names import what
 from sim.analysis.study import Measured
 from sim.config.paths import folder_of_baseline
 from sim.data.loader import DESCRIPTOR
-from sim.known import known_foot
+from sim.output.known import known_foot
 from sim.plot.picture import Caption
 from sim.plot.words import number, span
 from sim.views.baseline import MOST_PUBLISHERS, publishers

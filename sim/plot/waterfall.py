@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.plot.hover import tell
 from sim.plot.palette import CURTAILED, GREY, INK, PALE, RESPONSE, SAVED, SOURCES
 from sim.plot.picture import Caption, Picture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from sim.console import counterfactual_words, hardest_hit
-from sim.folder import RunFolder
-from sim.known import known_foot
+from sim.output.folder import RunFolder
+from sim.output.headline import counterfactual_words, hardest_hit
+from sim.output.known import known_foot
 from sim.plot.picture import Caption
 from sim.views.baseline import source_line
 
@@ -99,7 +99,7 @@ def other_case(run: RunFolder) -> str:
 
 
 def apart(run: RunFolder, key: str) -> list[str]:
-    """Countries that stand out from the region `key`, hardest hit first (`sim.console`).
+    """Countries that stand out from the region `key`, hardest hit first (`sim.output.console`).
 
     Where prices are level, who gives up most only mirrors how elastic sectors are assumed.
     """

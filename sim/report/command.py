@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import InputError
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
+from sim.output.store import add_files, own_files
 from sim.plot.files import draw
 from sim.plot.style import to_png, to_svg
 from sim.report.html import render
-from sim.store import add_files, own_files
 
 REPORT, PLOTS = "report.html", "plots"
 

@@ -10,24 +10,22 @@ from typing import Any
 
 from sim.band import words as band_words
 from sim.config import Scenario
-from sim.console import (
+from sim.output.folder import RunFolder
+from sim.output.headline import (
     AREAS,
-    SMALLEST_CHANGE,
     SMALLEST_SHORTFALL,
     compared_with,
     hardest_hit,
     main_region,
     price_sentence,
-    senders_lines,
     shortfall_sentence,
-    strategy_lines,
 )
-from sim.folder import RunFolder
-from sim.known import known_line
+from sim.output.known import known_line
+from sim.output.payers import SMALLEST_CHANGE, senders_lines, strategy_lines
+from sim.output.sentences import LEAST_APART, cut_sentence, stores_sentence
 from sim.plot.words import day as day_words
-from sim.refusals import refused_lines
 from sim.report.cells import Cell, Column, cell, cells, plain, signed
-from sim.sentences import LEAST_APART, cut_sentence, stores_sentence
+from sim.summary.refusals import refused_lines
 from sim.views.region import main_region as region_of
 from sim.views.region import names, of_case
 

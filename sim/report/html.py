@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from sim.config import load_scenario
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.plot.files import draw
 from sim.plot.style import to_svg
 from sim.plot.words import span

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.config.paths import folder_of_baseline
 from sim.data.loader import DESCRIPTOR
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.views.baseline import seeds_of
 
 

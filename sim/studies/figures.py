@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.indicators import twh
 from sim.pipeline import Run
+from sim.summary.indicators import twh
 
 TWH_PER_BCM = 10.6
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.config import load_scenario
-from sim.known import known_line
+from sim.output.known import known_line
 from sim.pipeline import run_scenario
 from sim.studies.figures import figure
 from sim.studies.published import Published, Study

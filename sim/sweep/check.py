@@ -32,7 +32,7 @@ from sim.sweep.quantiles import middle_of, quantile_of, weather_years
 from sim.sweep.stated import Number, numbers_along, problem_of_range
 
 if TYPE_CHECKING:
-    from sim.aggregates import Aggregate as TableAggregate
+    from sim.output.aggregates import Aggregate as TableAggregate
 
 _TRIED = 500
 """Points of a design that are tried; beyond that some of them, evenly spread."""
@@ -168,14 +168,14 @@ def _check_outcomes(loaded: LoadedSweep, seeds: Seeds) -> Iterator[Finding]:
 
 
 def _problem_of_aggregate(outcome: Aggregate, seeds: Seeds) -> str | None:
-    from sim.aggregates import problem_of
+    from sim.output.aggregates import problem_of
 
     return problem_of(aggregate_of(outcome), seeds)
 
 
 def aggregate_of(outcome: Aggregate) -> TableAggregate:
-    """What a sweep file says of a number made of a table, as `sim.aggregates` has it."""
-    from sim.aggregates import Aggregate as Made
+    """What a sweep file says of a number made of a table, as `sim.output.aggregates` has it."""
+    from sim.output.aggregates import Aggregate as Made
 
     return Made(**outcome.model_dump())
 

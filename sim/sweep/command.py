@@ -9,9 +9,9 @@ from typing import Any
 
 from sim.config.loaded_sweep import LoadedSweep
 from sim.errors import EXIT_OK, EXIT_SOLVE, InputError
-from sim.known import known_line, known_of
+from sim.output.known import known_line, known_of
+from sim.output.store import to_json
 from sim.solver import Status
-from sim.store import to_json
 from sim.sweep.cluster import Cluster
 from sim.sweep.engines import Engine, InProcess, Processes, cores
 from sim.sweep.plan import Plan, plan_of

@@ -12,8 +12,8 @@ from sim.config.schema import Scenario
 from sim.config.source import Place, Source, Value
 from sim.data.changes import changed
 from sim.data.seeds import Seeds
+from sim.output.store import add_files
 from sim.pipeline import run_scenario, save_run
-from sim.store import add_files
 from sim.sweep.task import TaskPoint
 
 RUNS = "runs"

@@ -1,4 +1,4 @@
-"""The keys of all figures of a scenario, known without solving it (see `sim.figures`)."""
+"""The keys of all figures of a scenario, known without solving it (see `sim.summary.figures`)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
+from sim.output.table_shapes import REGIONAL, VOLUMES
 from sim.quantities import LOWEST
-from sim.table_shapes import REGIONAL, VOLUMES
 
 _SENDER = (
     "volume_twh",
@@ -52,7 +52,7 @@ def known_figures(scenario: Scenario, seeds: Seeds) -> frozenset[str]:
 
 
 def _suppliers(seeds: Seeds) -> Iterator[str]:
-    """As in `sim.suppliers`: by route where a supplier has several."""
+    """As in `sim.summary.suppliers`: by route where a supplier has several."""
     routes: dict[str, set[str]] = {}
     for row in seeds.routes:
         routes.setdefault(row.supplier, set()).add(row.route)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sim.aggregates import Aggregate as TableAggregate
 from sim.config.loaded import dump_resolved, resolved
 from sim.config.loaded_sweep import LoadedSweep
 from sim.config.sweep import Aggregate, Axis, figure_key, outcome_name
 from sim.data.seeds import Seeds
 from sim.model.knowledge import knowledge_of
+from sim.output.aggregates import Aggregate as TableAggregate
+from sim.output.store import to_json
 from sim.pipeline import checked_seeds
-from sim.store import to_json
 from sim.sweep.check import aggregate_of, check_sweep
 from sim.sweep.design import AxisColumn, Points, points_of
 from sim.sweep.facts import facts

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.files import write_whole
-from sim.store import own_files, to_json
+from sim.output.store import own_files, to_json
 from sim.sweep.engines import Engine
 from sim.sweep.folder import KIND, MANIFEST, OPTIMAL, PARQUET, POINTS, RESOLVED, SWEEP, VERSION
 from sim.sweep.kept import Kept, alone_in

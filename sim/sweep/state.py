@@ -17,7 +17,7 @@ import yaml
 
 from sim.errors import InputError
 from sim.files import check_parent, write_whole
-from sim.store import own_files
+from sim.output.store import own_files
 from sim.sweep.facts import differences
 from sim.sweep.folder import KIND, MANIFEST, PARQUET, POINTS, RESOLVED, SWEEP
 from sim.sweep.full import RUNS, drop_renumbered

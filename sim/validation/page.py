@@ -15,7 +15,7 @@ from sim.backtest.sensitivity import Sensitivity
 from sim.backtest.sensitivity_text import MISSED, chosen_rows, looked_at, score_rows, sentences
 from sim.backtest.text import Rows, period, year_tables
 from sim.errors import InputError
-from sim.known import known_line
+from sim.output.known import known_line
 from sim.studies.page import Judged, count
 from sim.studies.page import part as studies_part
 

@@ -10,7 +10,7 @@ from sim.config.paths import folder_of_baseline
 from sim.data.loader import DESCRIPTOR, load_seeds
 from sim.data.seeds import Seeds
 from sim.errors import InputError
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 
 MOST_PUBLISHERS = 4
 

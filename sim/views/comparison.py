@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.views.prices import price_paths
 from sim.views.region import main_region
 from sim.views.storage import region_levels

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.views.atlas import country_name
 from sim.views.periods import twh
 from sim.views.region import main_region

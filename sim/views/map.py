@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.views.atlas import Point, atlas, country_name, laea
 from sim.views.baseline import seeds_of
 from sim.views.periods import days, twh

@@ -21,9 +21,9 @@ import pandas as pd
 
 from sim.data.reference import parameter, reference_price
 from sim.data.seeds import Seeds
-from sim.folder import RunFolder
 from sim.model.demand import Tiers, response_tiers
 from sim.model.tiers import SWITCH_RISE
+from sim.output.folder import RunFolder
 from sim.views.baseline import seeds_of
 from sim.views.region import SUPPLIERS, of_case
 from sim.views.switching import Switch, switches

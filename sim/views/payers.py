@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.views.region import SUPPLIERS, Region, main_region, whole_area
 
 LEAST = 0.05

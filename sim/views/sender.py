@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 
 MEASURES = ("volume_twh", "price_eur_mwh", "profit_beur")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.views.region import names, of_case
 
 ALL_SECTORS = "all"

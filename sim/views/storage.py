@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.data.seeds import Seeds
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.views.baseline import seeds_of
 from sim.views.region import cases_of, main_region, names, of_case
 

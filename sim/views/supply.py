@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.views.region import Region, main_region, markets, of_case
 
 Array = npt.NDArray[np.float64]

@@ -12,7 +12,7 @@ import pandas as pd
 from sim.config import Scenario
 from sim.config.instruments import FuelSwitching
 from sim.data.seeds import Seeds
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 
 Array = npt.NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.views.region import main_region
 from sim.views.supply import supply_of, volumes
 

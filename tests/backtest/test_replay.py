@@ -32,7 +32,7 @@ from sim.backtest.text import render
 from sim.config import LoadedScenario
 from sim.data.loader import load_seeds
 from sim.errors import InputError
-from sim.known import known_line
+from sim.output.known import known_line
 from sim.pipeline import checked_seeds
 
 Scenario = Callable[..., LoadedScenario]

@@ -32,9 +32,9 @@ from sim.data.reference import reference_price
 from sim.ensemble import run_ensemble
 from sim.errors import InputError, SolveError
 from sim.model.check import check_scenario
+from sim.output.store import to_json
 from sim.pipeline import Run, checked_seeds, run_scenario, seeds_of
 from sim.solver import Settings
-from sim.store import to_json
 
 FEW = 12
 STRATEGIC_BEFORE = {"sender_behaviour": "strategic"}

@@ -17,8 +17,8 @@ from sim.band.entries import Alone, Ends, digest_of, read, write
 from sim.band.made import entry_of
 from sim.band.page import COMMAND, Page, numbers_in, row
 from sim.config import LoadedScenario, load_scenario, shipped_root, shipped_scenarios
-from sim.known import known_line
 from sim.model.knowledge import knowledge_of
+from sim.output.known import known_line
 from sim.pipeline import Run, checked_seeds, run_scenario
 
 PAGE = shipped_root() / "docs" / "uncertainty.md"

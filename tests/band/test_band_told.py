@@ -16,7 +16,7 @@ from sim.band import measure, with_band
 from sim.band.words import band_table, number, rough, sentence
 from sim.config import LoadedScenario
 from sim.errors import InputError
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.pipeline import Run, save_run
 from sim.report.html import render
 from sim.runner import run_scenarios

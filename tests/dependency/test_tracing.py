@@ -12,7 +12,7 @@ import pytest
 from sim.dependency.concentration import by_supplier, share_of
 from sim.dependency.tables import origins
 from sim.dependency.tracing import INITIAL_STOCK, LNG, PIPELINE, PRODUCTION, Traced, mixes, trace
-from sim.indicators import twh
+from sim.summary.indicators import twh
 
 BOTH = np.array([0, 1])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.tables import all_tables
+from sim.output.tables import all_tables
 
 
 def test_tables_add_up_to_the_summary(shipped_run: Callable[..., Any]) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sim.dependency.tracing import mixes, trace
 from sim.economics.accounts import accounts_of
 from sim.economics.closing import closing, resource_cost
-from sim.indicators import twh
+from sim.summary.indicators import twh
 
 FEW = settings(
     max_examples=20,

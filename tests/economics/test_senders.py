@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.console import render
+from sim.output.console import render
 from sim.runner import calm_shortfall
 
 DAYS = 31

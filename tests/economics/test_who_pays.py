@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.console import output_band, who_pays
+from sim.output.payers import output_band, who_pays
 
 DUTY = {"type": "tariff", "supplier": "RU", "rate": "10 EUR/MWh", "from": "2021-01-01"}
 

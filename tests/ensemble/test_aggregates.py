@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.aggregates import Aggregate, problem_of
 from sim.config import load_scenario
 from sim.ensemble import figure_keys, run_ensemble
 from sim.errors import InputError
 from sim.model.network import Network
+from sim.output.aggregates import Aggregate, problem_of
+from sim.output.table_shapes import SHAPES
 from sim.pipeline import run_scenario, save_run
-from sim.table_shapes import SHAPES
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.aggregates import Aggregate
 from sim.data.changes import Change, changed
 from sim.ensemble import Outcome, run_ensemble
+from sim.output.aggregates import Aggregate
 from sim.solver import Settings
 
 EXTRAS = (

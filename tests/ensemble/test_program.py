@@ -17,9 +17,8 @@ HARMLESS = {
     "files.py": "writes what is found",
     "pipeline.py": "finds the baseline, which counts by its digest",
     "quantities.py": "names of arrays in files",
-    "refusals.py": "folders of `--full`",
-    "store.py": "folders of `--full`",
-    "summary.py": "folders of `--full`",
+    "output/__init__.py": "holds nothing",
+    "output/store.py": "folders of `--full`",
     "sweep/__init__.py": "holds nothing",
     "sweep/facts.py": "makes part of the key",
     "sweep/full.py": "folders of `--full`",
@@ -31,11 +30,11 @@ HARMLESS = {
 SOLVE = """
 import json, sys
 from pathlib import Path
-from sim.aggregates import Aggregate
+from sim.output.aggregates import Aggregate
 from sim.config import load_scenario
 from sim.pipeline import checked_seeds
 from sim.sweep.chunk import solved
-from sim.table_shapes import SHAPES
+from sim.output.table_shapes import SHAPES
 loaded = load_scenario("each-for-itself", ["horizon.resolution=monthly"])
 extras = [Aggregate(table, table, shape.numbers[0]) for table, shape in SHAPES.items()]
 [outcome] = solved([(loaded.scenario, ())], checked_seeds(loaded), extras, 1)

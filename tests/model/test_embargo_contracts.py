@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from sim.console import render
 from sim.errors import ScenarioError
+from sim.output.console import render
 from sim.pipeline import checked_seeds
-from sim.refusals import refused_lines
+from sim.summary.refusals import refused_lines
 
 Acted = Callable[..., Any]
 Solve = Callable[..., Any]

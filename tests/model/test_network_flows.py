@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.tables import flows
+from sim.output.tables import flows
 
 Solve = Callable[..., Any]
 

@@ -16,8 +16,8 @@ import pytest
 
 from sim.config import LoadedScenario, shipped_root
 from sim.errors import InputError
+from sim.output.store import check_replaceable
 from sim.pipeline import Run, run_scenario, save_run
-from sim.store import check_replaceable
 
 NAME = "case"
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from sim.config import load_scenario, shipped_scenarios
-from sim.console import render
 from sim.errors import InputError
+from sim.output.console import render
 from sim.pages.readme import (
     MAIN,
     REPLAYS,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.config import LoadedScenario, load_scenario
-from sim.console import render
+from sim.output.console import render
 from sim.pipeline import Run
 from sim.play.case import cases_of
 from sim.runner import calm_shortfall

@@ -15,7 +15,7 @@ import pytest
 from scipy.io import netcdf_file
 
 from sim.config import load_scenario
-from sim.console import render
+from sim.output.console import render
 from sim.pipeline import run_scenario, save_run
 from sim.quantities import QUANTITIES
 from sim.runner import calm_shortfall

@@ -13,10 +13,10 @@ import pytest
 from sim.analysis.command import run_sensitivity
 from sim.compare.command import run_compare
 from sim.config.loaded_sweep import load_sweep
-from sim.console import render
 from sim.dependency.command import run_dependency
-from sim.folder import RunFolder
-from sim.known import known_foot, known_line
+from sim.output.console import render
+from sim.output.folder import RunFolder
+from sim.output.known import known_foot, known_line
 from sim.pipeline import Run, save_run
 from sim.play.case import lane_key
 from sim.plot.words import caption

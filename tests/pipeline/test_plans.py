@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.console import learned_table
+from sim.output.console import learned_table
 
 NAME = "surprise-stop-2022"
 

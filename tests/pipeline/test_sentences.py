@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from sim.console import render
+from sim.output.console import render
+from sim.output.sentences import against, cut_sentence, stores_sentence, turns
 from sim.runner import calm_shortfall
-from sim.sentences import against, cut_sentence, stores_sentence, turns
 
 OTHER = "without the shocks"
 WINTER = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.suppliers import FITTING_ROUNDS, fit
+from sim.summary.suppliers import FITTING_ROUNDS, fit
 
 rng = np.random.default_rng(5)
 START = rng.random((6, 4, 5))

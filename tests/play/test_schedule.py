@@ -17,7 +17,8 @@ from sim.model.averages import Averages, averages_of
 from sim.model.formulate import formulate
 from sim.model.network import Network
 from sim.pipeline import checked_seeds
-from sim.play.case import cases_of, play_of
+from sim.play.case import cases_of
+from sim.play.conduct import play_of
 from sim.play.schedule import SMALL, LaneSolver, Play, perform, together
 from sim.result import Result, Verdict
 from sim.solver import Problem, Solution, Status, solve, solve_all

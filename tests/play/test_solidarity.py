@@ -15,9 +15,9 @@ import pytest
 
 from sim.config import load_scenario
 from sim.ensemble import run_ensemble
-from sim.indicators import twh
 from sim.pipeline import Run, run_scenario
 from sim.play.solidarity import breach, own_exports
+from sim.summary.indicators import twh
 
 ALONE = {"market": {"solidarity": "non-cooperative"}}
 

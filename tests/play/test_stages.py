@@ -17,12 +17,12 @@ import pytest
 
 from sim.data.calendar import Calendar
 from sim.errors import ScenarioError
-from sim.indicators import node_balance
 from sim.model.assemble import ground_under
 from sim.model.foresight import stage_days
 from sim.model.network import Network
 from sim.pipeline import Run, checked_seeds
-from sim.plans import Plan
+from sim.summary.indicators import node_balance
+from sim.summary.plans import Plan
 
 Solve = Callable[..., Run]
 STAGED = {"foresight": "announced"}

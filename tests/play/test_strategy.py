@@ -17,7 +17,7 @@ import pytest
 
 from sim.ensemble import run_ensemble
 from sim.pipeline import Run
-from sim.sales import Strategy
+from sim.summary.sales import Strategy
 
 CHOKE, ALL, DAYS = 80.0, 200.0, 31
 LINEAR = {"elasticity": {"industry": -2.0}}

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.pipeline import save_run
 from sim.plot import map as map_
 from sim.plot import merit, payers, prices, sender, shortage, storage, supply, waterfall

@@ -12,7 +12,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.pipeline import save_run
 from sim.plot.gallery import GALLERY
 from sim.plot.hover import tell, tell_periods, tell_rows

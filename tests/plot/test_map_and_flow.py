@@ -17,7 +17,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.pipeline import save_run
 from sim.plot import flow, map
 from sim.plot.arrows import Box, across_border, arrow, halfway, keep_apart

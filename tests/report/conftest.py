@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.pipeline import save_run
 from sim.plot.gallery import GALLERY
 from sim.report.command import write_report

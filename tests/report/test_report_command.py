@@ -15,12 +15,12 @@ import pytest
 
 from sim.config import shipped_root
 from sim.errors import InputError
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
+from sim.output.store import add_files, check_replaceable
 from sim.pipeline import save_run
 from sim.plot.files import draw
 from sim.plot.gallery import GALLERY
 from sim.report.command import opened, write_plots, write_report
-from sim.store import add_files, check_replaceable
 
 STOP = "russian-gas-stop-2022"
 NAMES = [picture.name for picture in GALLERY]
@@ -86,7 +86,7 @@ def test_a_picture_of_ones_own_is_not_overwritten(run: RunFolder) -> None:
 def test_an_interrupt_leaves_nothing_that_is_not_listed(
     run: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim import store
+    from sim.output import store
 
     real, seen = store._replace_file, []
 

@@ -277,8 +277,8 @@ def test_a_run_is_no_sweep_and_a_sweep_is_no_run(
     cuts: Callable[..., Plan], solve: Any, tiny: Any, tmp_path: Path, watched: Any
 ) -> None:
     """Neither takes the other's folder."""
+    from sim.output.store import check_replaceable
     from sim.pipeline import save_run
-    from sim.store import check_replaceable
 
     folder = save_run(solve(tiny.one_node()), tmp_path)
     with pytest.raises(InputError, match="not of an earlier sweep"):

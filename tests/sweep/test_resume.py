@@ -17,7 +17,7 @@ import pytest
 
 from sim.config import shipped_root
 from sim.errors import InputError
-from sim.store import add_files
+from sim.output.store import add_files
 from sim.sweep.engines import InProcess
 from sim.sweep.folder import SweepFolder
 from sim.sweep.kept import alone_in

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.folder import RunFolder
+from sim.output.folder import RunFolder
 from sim.pipeline import save_run
 from sim.views.flow import CUT_OFF, GIVEN_UP, MISSING, flow_table
 from sim.views.map import map_table

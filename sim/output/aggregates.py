@@ -16,7 +16,7 @@ from sim.data.seeds import Seeds
 from sim.errors import InputError
 from sim.model.check_names import unknown
 from sim.model.network import Network
-from sim.table_shapes import SHAPES, TableShape
+from sim.output.table_shapes import SHAPES, TableShape
 
 Column = npt.NDArray[Any]
 

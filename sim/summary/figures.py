@@ -1,7 +1,7 @@
 """The numbers of `summary.json` for many scenarios at once: a row a scenario, a column a number.
 
 Every scenario is a pair of lanes of one result, itself and its counterfactual. A number has one
-definition, here; a run writes one row of them (`sim.summary`), an ensemble keeps them all.
+definition, here; a run writes one row of them (`sim.summary.document`), an ensemble keeps them all.
 """
 
 from __future__ import annotations
@@ -21,11 +21,19 @@ from sim.dependency.figures import dependence
 from sim.economics.accounts import Accounts, accounts_of
 from sim.economics.closing import error_of, resource_cost
 from sim.economics.totals import beur, of_accounts, of_regions, of_senders
-from sim.indicators import Columns, NodeBalance, Path, Regional, region_paths, region_sums, twh
 from sim.model.storage import volumes
 from sim.quantities import LOWEST
 from sim.result import Result
-from sim.suppliers import imports_of, lng_landed
+from sim.summary.indicators import (
+    Columns,
+    NodeBalance,
+    Path,
+    Regional,
+    region_paths,
+    region_sums,
+    twh,
+)
+from sim.summary.suppliers import imports_of, lng_landed
 
 Array = npt.NDArray[np.float64]
 Index = npt.NDArray[np.intp]

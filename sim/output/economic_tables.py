@@ -16,8 +16,8 @@ from sim.data.seeds import Seeds
 from sim.economics.accounts import accounts_of
 from sim.economics.output import MEUR_PER_BEUR, output_loss
 from sim.economics.trade import route_trade
-from sim.indicators import twh
 from sim.result import Result
+from sim.summary.indicators import twh
 
 Array = npt.NDArray[np.float64]
 

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.data.seeds import Seeds
-from sim.indicators import twh
 from sim.model.network import Network
 from sim.result import Result
+from sim.summary.indicators import twh
 from sim.units import GWH_PER_TWH
 
 Array = npt.NDArray[np.float64]

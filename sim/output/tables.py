@@ -15,13 +15,13 @@ import pandas as pd
 
 from sim.data.seeds import Seeds
 from sim.dependency.tables import origins
-from sim.economic_tables import economics, losses_of_output, senders
-from sim.indicators import NodeBalance
 from sim.model.network import arc_id
 from sim.model.storage import volumes
-from sim.plans import Plan
+from sim.output.economic_tables import economics, losses_of_output, senders
 from sim.result import Result
-from sim.suppliers import imports_by_supplier
+from sim.summary.indicators import NodeBalance
+from sim.summary.plans import Plan
+from sim.summary.suppliers import imports_by_supplier
 
 Array = npt.NDArray[np.float64]
 

@@ -1,7 +1,7 @@
 """What stands in every table of a run, known before anything is solved.
 
-`sim.tables` makes the tables. Their columns and words are stated here once more, so that a name in
-a file can be checked early and without loading what makes tables; a test compares the two.
+`sim.output.tables` makes the tables. Their columns and words are stated here once more, so that a
+name in a file can be checked early and without loading what makes tables; a test compares the two.
 """
 
 from __future__ import annotations

@@ -9,14 +9,14 @@ import numpy as np
 
 from sim.config.schema import Scenario
 from sim.data.seeds import Seeds
-from sim.figures import DECIMALS, Figures, figures
-from sim.indicators import NodeBalance
 from sim.model.knowledge import knowledge_of
 from sim.quantities import SUMMARY_VERSION
-from sim.refusals import refused
 from sim.result import Result
-from sim.sales import Strategy
 from sim.solver import Status
+from sim.summary.figures import DECIMALS, Figures, figures
+from sim.summary.indicators import NodeBalance
+from sim.summary.refusals import refused
+from sim.summary.sales import Strategy
 
 
 def summarise(
