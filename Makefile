@@ -6,7 +6,7 @@
 # make validation  set up, then replay the past and published studies into docs/validation.md
 # make outlook  set up, then solve the coming winter anew for docs/winter-2026-27.md; three to
 #               ten minutes, and what is interrupted goes on where it was
-# make uncertainty  set up, then solve the bands of docs/uncertainty.md anew; some ten minutes.
+# make uncertainty  set up, then solve the bands of docs/uncertainty.md anew; a quarter of an hour.
 #                   ONLY="NAME NAME" solves these scenarios alone, ONLY=stale what has changed
 # make figures  set up, then draw the pictures of the README anew into docs/figures
 # make docs     set up, then write docs/data*.md and the numbers of docs/model.md and README.md

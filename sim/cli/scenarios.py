@@ -84,6 +84,7 @@ def info() -> None:
     print("baselines:")
     for name, folder in shipped_baselines():
         print(f"    {name}: {_baseline_title(folder)}")
+        print(f"        {folder}")
         print(f"        {_reach(folder)}")
 
 

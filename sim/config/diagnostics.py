@@ -39,6 +39,9 @@ _PATTERNS = {
 }
 _CHOICES: Mapping[At, str] = {
     ("weather",): "reference, normal, observed, a year such as 1985 or {hdd_ratio: 0.93}",
+    ("market", "expected_weather"): (
+        "known, reference, normal, observed, a year such as 1985 or {hdd_ratio: 0.93}"
+    ),
     ("storage", "initial"): "observed, a date, a share, one for each node or {file: levels.csv}",
     ("storage", "end"): "reference, none or {fill: …, value: …}",
     ("storage", "end", "fill"): "reference, a share or a share for each node",

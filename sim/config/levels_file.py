@@ -135,11 +135,11 @@ def _wrong_header(header: list[str]) -> str:
 
 
 def _rows(source: Source) -> Iterator[list[Value]]:
-    """Stripped cells of every row that is not blank, each with its place."""
+    """Stripped cells of every row that is neither blank nor a remark (`# ...`), with its place."""
     reader = csv.reader(io.StringIO(source.text, newline=""), strict=True)
     line = 1
     for cells in reader:
-        if any(cell.strip() for cell in cells):
+        if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
             text = source.lines[line - 1]
             yield [
                 Value(cell.strip(), Place(source, line, column))

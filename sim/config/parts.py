@@ -87,7 +87,7 @@ Weather = Annotated[
 
 
 ExpectedWeather = Annotated[
-    Annotated[Literal["known", "reference", "normal"], Tag("<word>")]
+    Annotated[Literal["known", "reference", "normal", "observed"], Tag("<word>")]
     | Annotated[int, Field(strict=True, ge=1900, le=2100), Tag("<year>")]
     | Annotated[HddRatio, Tag("<ratio>")],
     Discriminator(kind_of(_weather_kind)),

@@ -1,4 +1,4 @@
-"""What must hold in contracts.csv, ranges.csv and storage_use.csv, one small function per rule.
+"""What must hold in the tables that a baseline may lack, one small function per rule.
 
 How rules are called: see `checks`.
 """
@@ -92,7 +92,9 @@ def _no_number(row: rec.Range, draft: Draft) -> str | None:
     record = TABLES[row.table]
     if draft.tables[record].findings:
         return None  # rows are missing because they did not parse
-    named = (other for _, other in draft.rows(record))
+    named = [other for _, other in draft.rows(record)]
+    if not named:
+        return f"the baseline has no rows of {row.table} that it could change; remove it"
     if not any(row.row == ALL or row.row in names_of(other) for other in named):
         return f"the table {row.table} has no row {row.row!r}; write its id, or * for all rows"
     return None
@@ -146,6 +148,22 @@ def _use_fits_the_stores(draft: Draft) -> Findings:
             yield draft.finding(rec.StorageUse, line, message)
 
 
+def _months_are_whole(draft: Draft) -> Findings:
+    """Who has degree days of single months has those of every month that others have."""
+    have: dict[str, set[str]] = {}
+    last: dict[str, int] = {}
+    for line, row in draft.rows(rec.MonthDegreeDays):
+        have.setdefault(row.node, set()).add(row.month)
+        last[row.node] = line
+    every = set().union(*have.values())
+    for node, months in have.items():
+        missing = sorted(every - months)
+        if missing:
+            others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+            message = f"{node} has no row for {missing[0]}{others}; add what others have"
+            yield draft.finding(rec.MonthDegreeDays, last[node], message)
+
+
 OPTIONAL_RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_contracts_have_nodes, (rec.Node, rec.Contract)),
     (_contracts_have_suppliers, (rec.Route, rec.LngExport, rec.Contract)),
@@ -154,4 +172,5 @@ OPTIONAL_RULES: tuple[tuple[Rule, tuple[type[rec.Provenance], ...]], ...] = (
     (_ranges_have_names_of_their_own, (rec.Parameter, rec.Range)),
     (_ranges_are_ordered, (rec.Range,)),
     (_use_fits_the_stores, (rec.Storage, rec.StorageUse)),
+    (_months_are_whole, (rec.MonthDegreeDays,)),
 )

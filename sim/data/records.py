@@ -14,6 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+OBSERVED = "table"
+"""Quality of a row that is no estimate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:

@@ -209,7 +209,11 @@ def averages_of(lane: Lane, seeds: Seeds, network: Network) -> Averages:
         route_capped=route_capped,
         switches={s.name: (calendar.mean(s.volume), s.price) for s in x.switches},
         initial=initial_inventory(scenario, seeds, network, calendar),
-        wishes=tuple(within_cap(wishes, network, price_cap, price_capped)),
+        wishes=tuple(
+            part
+            for wish in within_cap(wishes, network, price_cap, price_capped)
+            for part in above_reserves(wish, storage_use(seeds, network))
+        ),
         holding_cost=scenario.storage.holding_cost,
         quotas=_quotas(x.limits, calendar),
         pools={
@@ -245,7 +249,7 @@ def _wishes(lane: Lane, seeds: Seeds, network: Network) -> list[Wish]:
         # What gas is worth anyway counts at every level: short of this one only the rest is added.
         fill = fills(wanted, seeds, network, day_after(calendar), others=reference_fill)
         level = levels_wanted(wanted, fill, network, use)
-        wishes.extend(above_reserves(Wish(last, every, level, value - left, value), use))
+        wishes.append(Wish(last, every, level, value - left, value))
     if left:
         wishes.append(Wish(last, every, size, left, 0.0))
     return [*wishes, *_convenience(seeds, use, calendar)]
@@ -261,7 +265,7 @@ def _convenience(seeds: Seeds, use: StorageUse, calendar: Calendar) -> Iterator[
         every = np.arange(len(use.in_use))
         for period, days in enumerate(calendar.days[:-1].tolist()):
             rise = value * days / DAYS_PER_YEAR
-            yield from above_reserves(Wish(period, every, use.in_use, 0.0, rise), use)
+            yield Wish(period, every, use.in_use, 0.0, rise)
 
 
 def _quotas(

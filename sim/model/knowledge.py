@@ -2,8 +2,9 @@
 
 A row of the baseline is an observation where its quality is `table`; `approx` and `recall` are
 estimates. A run stands on the storage levels its start is taken from, on the base year's months of
-demand, flows, production, send-out and prices, and on later months of flows where a measure has
-routes deliver what was observed. Needs no numerics.
+demand, flows, production, send-out and prices, on later months of flows where a measure has
+routes deliver what was observed, and of degree days where the weather is the observed one. Needs no
+numerics.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from typing import Any, Literal
 
 from sim.config.schema import Level, Levels, Quota, Scenario
 from sim.data.kept import kept_by
-from sim.data.records import Provenance, StorageLevel
+from sim.data.records import OBSERVED, Provenance, StorageLevel
 from sim.data.seeds import Seeds
 
 Kind = Literal["observed", "other_day", "given", "file"]
-OBSERVED = "table"
 MONTHLY = ("demand", "route_flows", "production", "lng_send_out", "prices")
 """Tables by month that every run reads in the base year."""
+WEATHER = "degree_day_months"
 LEVELS = "storage_levels"
 BESIDE = timedelta(days=1)
 """So close to an observation a level is as good as one: of those of the EU27 and Germany by the
@@ -124,10 +125,10 @@ def knowledge_of(scenario: Scenario, seeds: Seeds) -> Knowledge:
     start = start_state(scenario, seeds)
     newest = {} if start.observed is None else {LEVELS: start.observed}
     newest |= newest_months(seeds, _last_month(seeds.base_year))
-    if any(isinstance(m, Quota) and m.observed for m in scenario.measures.values()):
-        end = scenario.horizon.end
-        later = newest_months(seeds, f"{end.year}-{end.month:02d}")
-        newest |= {table: day for table, day in later.items() if table == "route_flows"}
+    quotas = any(isinstance(m, Quota) and m.observed for m in scenario.measures.values())
+    later = ["route_flows"] if quotas else []
+    later += [WEATHER] if scenario.weather == "observed" else []
+    newest |= newest_months(seeds, f"{scenario.horizon.end:%Y-%m}", later)
     return Knowledge(start, newest)
 
 
@@ -225,10 +226,10 @@ def _until(seeds: Seeds, day: date) -> list[date]:
     return [max(days)] if days else []
 
 
-def newest_months(seeds: Seeds, last: str) -> dict[str, date]:
+def newest_months(seeds: Seeds, last: str, tables: Iterable[str] = MONTHLY) -> dict[str, date]:
     """By table the last day of the newest month observed, none after the month `last`."""
     found = {}
-    for table in MONTHLY:
+    for table in tables:
         months = [month for month in _observed_months(seeds.tables[table]) if month <= last]
         if months:
             year, month = map(int, max(months).split("-"))

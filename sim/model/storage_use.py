@@ -2,8 +2,9 @@
 
 A level L that is wanted with a penalty that rises towards an empty store makes gas worth
 pi + rho (1 - v / L). Where a reserve R may only be touched in an emergency, a store that holds R is
-empty to its users: worth rises from pi at L to pi + rho at R, and on at the same slope below it, so
-that stores of equal access run down what is free together and a reserve goes last. A share wanted
+empty to its users: worth rises from pi at L to pi + rho at R, and on below it at the slope that it
+has without a reserve, rho / L, so that stores of equal access run down what is free together and a
+reserve goes last, but before customers whose gas is worth more than pi + 2 rho. A share wanted
 at the end is one of what is free, R to the volume in use. Wanted levels below the reserve, and
 penalties that do not rise, are left alone.
 """
@@ -73,5 +74,9 @@ def above_reserves(wish: Wish, use: StorageUse) -> Iterator[Wish]:
     yield Wish(wish.period, wish.storages[~held], wish.level[~held], wish.penalty, wish.rise)
     for one, level in zip(wish.storages[held], wish.level[held], strict=True):
         free = float(level - use.reserve[one])
-        rise = wish.rise * (float(level) / free if free > 0 else 1.0)
-        yield Wish(wish.period, np.array([one]), np.array([level]), wish.penalty, rise)
+        more = wish.rise * (float(level) / free - 1.0) if free > 0 else 0.0
+        here, rise = np.array([one]), wish.rise + more
+        yield Wish(wish.period, here, np.array([level]), wish.penalty, rise)
+        if more:  # below the reserve worth rises as it would without one
+            held_back = float(use.reserve[one] / level) * more
+            yield Wish(wish.period, here, use.reserve[here], 0.0, -held_back)

@@ -8,13 +8,13 @@ October has half the degree days of a cool one, but the heating of it is not hal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.config.schema import HddRatio, Weather
-from sim.data.calendar import Calendar
+from sim.data.calendar import Calendar, month_days
 from sim.data.degree_days import base_months, degree_days_of_months
 from sim.data.kept import kept_by
 from sim.data.seeds import Seeds
@@ -22,6 +22,7 @@ from sim.model.demand import base_year_demand
 from sim.model.network import Network
 
 Array = npt.NDArray[np.float64]
+Index = npt.NDArray[np.intp]
 
 
 def heating_ratio(weather: Weather, seeds: Seeds, network: Network, calendar: Calendar) -> Array:
@@ -64,23 +65,35 @@ def _given(ratio: float | Mapping[str, float], network: Network) -> Array:
 def _by_month(seeds: Seeds, network: Network, calendar: Calendar) -> Array:
     """(M, D), each month by its own degree days.
 
-    A month without heating in the base year stays without, and none has less than none. A node
-    without degree days has the mean change of the others.
+    A month without heating in the base year stays without, and none has less than none.
     """
     heating = base_year_demand(seeds, network).heating.sum(axis=1)
-    own = _degree_days(seeds, network, base_months(seeds))
     days = np.array([f"{day:%Y-%m}" for day in calendar.dates])
     months, place = np.unique(days, return_inverse=True)
-    change = _degree_days(seeds, network, months.tolist())
     month = np.array([int(name[5:]) - 1 for name in months])
-    change = (change - own[:, month]) / own.sum(axis=1, keepdims=True)
-    unknown = np.isnan(change).any(axis=1)
-    change[unknown] = change[~unknown].mean(axis=0)
+    change = _changes(seeds, network, months.tolist(), month)
     part = heating / np.maximum(heating.sum(axis=1, keepdims=True), 1e-12)
     share = part[:, month]
     relative = np.where(share > 0, change / np.where(share > 0, share, 1.0), 0.0)
     ratio: Array = np.maximum(1.0 + relative, 0.0)[:, place]
     return ratio
+
+
+def _changes(seeds: Seeds, network: Network, months: Sequence[str], month: Index) -> Array:
+    """(M, months), degree days more than in the base year's `month`, as shares of its year's.
+
+    A leap day is no cold: months are held against each other day by day. A node without degree
+    days, or without any in the base year, has the mean change of the others.
+    """
+    own = _degree_days(seeds, network, base_months(seeds))
+    then = month_days(seeds.base_year)[month]
+    now = np.array([month_days(int(name[:4]))[int(name[5:]) - 1] for name in months])
+    more = _degree_days(seeds, network, months) * then / now - own[:, month]
+    year = own.sum(axis=1, keepdims=True)
+    change = np.where(year > 0, more / np.where(year > 0, year, 1.0), np.nan)
+    unknown = np.isnan(change).any(axis=1)
+    change[unknown] = change[~unknown].mean(axis=0) if not unknown.all() else 0.0
+    return change
 
 
 def _degree_days(seeds: Seeds, network: Network, months: Iterable[str]) -> Array:

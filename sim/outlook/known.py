@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from sim.data.records import OBSERVED
 from sim.data.reference import REFERENCE_SERIES, exchange_rate, reference_price
 from sim.data.seeds import Seeds
 from sim.model.knowledge import observed_on
@@ -15,7 +16,6 @@ from sim.units import GWH_PER_TWH, eur_mwh_from_usd_mmbtu
 
 MONTHS = 3
 """Newest months of the price that are told."""
-OBSERVED = "table"
 FIRST_QUARTER = ("01", "02", "03")
 
 

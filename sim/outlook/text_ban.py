@@ -177,7 +177,7 @@ def _at(node: str, refused: Sequence[Refused]) -> tuple[float, float]:
 
 
 def _before(span: Span, record: Record) -> str:
-    """What was refused before, in the same days."""
+    """What was refused before."""
     parts = [
         f"{twh(sum(by.values()))} of {kind} ({volumes(by, record.names)})"
         for one in span.refused
@@ -185,7 +185,7 @@ def _before(span: Span, record: Record) -> str:
         for kind, by in (("LNG", one.lng), ("pipeline gas", one.pipeline))
         if by
     ]
-    return f"Refused already under short-term contracts, in the same days: {listed(parts)}."
+    return f"Refused already under short-term contracts, from {_days(span)}: {listed(parts)}."
 
 
 CASES = {

@@ -80,10 +80,12 @@ def replay(record: Record, told: Setting) -> Iterator[str]:
     yield (
         f"{command(story.scenario)} goes from {day(story.start)} to {day(story.end)}, with the "
         "stores of its first day and what was known month by month. What gas left at its end is "
-        "worth was chosen on this very winter: the level at the end is no proof of the model, the "
-        "way there and the volumes are."
+        "worth was chosen on this very winter, and with March in view how much dearer it became "
+        "when Qatar was lost, and how other buyers of LNG answer ([validation.md](validation.md) "
+        "lists all): the level at the end and March are no proof of the model, the way there and "
+        "the LNG of the months before say more."
     )
-    heads = ["stores", "day", "observed", "replayed", "difference", "aim", ""]
+    heads = ["stores", "day", "observed", "replayed", "difference", "goal", ""]
     yield table(heads, [_level_row(*pair, record) for pair in _levels(record, told)], (0, 1, 6))
     months = [one for one in record.replay.beside if one.what != STORAGE]
     heads = ["", "", "month", "observed", "replayed", "difference"]
@@ -176,5 +178,7 @@ def in_short(record: Record, told: Setting) -> str:
     seen, replayed = (sum(getattr(m, key) for m in months) for key in ("observed", "replayed"))
     lng = f" It lands {twh(replayed)} of LNG where {twh(seen)} were seen." if months else ""
     before = cap(told.before)
-    aims = f"{before}, replayed, meets {times(met, len(pairs))} aims for the stores."
+    aims = (
+        f"{before}, replayed, meets {times(met, len(pairs))} goals for single days of the stores."
+    )
     return f"**The proof.** {aims}{lng}"

@@ -83,8 +83,8 @@ def hangs_on(record: Record, told: Setting) -> Iterator[str]:
     hard = next(one for one in record.winters if one.name == "hard")
     yield (
         f"The reference and the hard winter (weather of {hard.year}) once more, each with one "
-        "judgement set otherwise. Prices are means over the horizon. The last column is the share "
-        f"of years since {told.recent} in which the EU's stores fall under {pct(told.low_pct)}, "
+        "judgement set otherwise. Prices are means over the horizon. The last column counts the "
+        f"years since {told.recent} in which the EU's stores fall under {pct(told.low_pct)}, "
         f"from {record.years.rows[record.years.own].fill} on {day(record.years.day)}, where it was "
         "solved."
     )

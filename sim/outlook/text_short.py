@@ -85,5 +85,5 @@ def _sure(record: Record, told: Setting) -> str:
         "**How sure.** With one judgement set otherwise the lowest level of the reference lies "
         f"between {pct(min(levels))} and {pct(max(levels))}, its mean price over the horizon "
         f"between {eur(min(prices))} and {eur(max(prices))}{years}; gas is cut "
-        f"off in {times(cut, len(record.variants))} of these cases, the hard winter included."
+        f"off in {times(cut, len(record.variants))} such cases, the hard winter included."
     )

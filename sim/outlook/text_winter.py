@@ -18,6 +18,7 @@ from sim.outlook.words import (
     none_or,
     pct,
     table,
+    than,
     times,
     twh,
     volumes,
@@ -47,9 +48,9 @@ def stands_on(record: Record) -> Iterator[str]:
     )
     yield (
         f"Demand, deliveries and capacities are those of {known.base_year}, with what is decided "
-        f"to open later; {times(known.arcs_estimated, known.arcs)} capacities between countries "
+        f"to open later; {times(known.arcs_estimated, known.arcs)} capacities of the network "
         "are estimates. The tables and their sources are described in [data.md](data.md); "
-        "`gasgap info` says what a baseline holds."
+        "`gasgap info` says how far the observations of a baseline reach."
     )
 
 
@@ -62,7 +63,9 @@ def _estimated(record: Record) -> str:
     told += f"{len(known.estimated)}**: {countries(known.estimated, record.names)}."
     published = [record.names.get(node, node) for node in known.published]
     published = ["the EU27 as a whole"] * known.eu_published + published
-    return f"{told} Published is that of {listed(published)}." if published else told
+    if not published:
+        return told
+    return f"{told} Published, for that day or those beside it, is that of {listed(published)}."
 
 
 def weather(story: Story, record: Record, told: Setting) -> str:
@@ -74,13 +77,9 @@ def weather(story: Story, record: Record, told: Setting) -> str:
     were = "was" if colder == 1 else "were"
     among = f"{times(colder, len(recent))} years since {told.recent} {were} colder"
     return (
-        f"{base} degree days {_as(base)} {record.known.base_year}, {normal} {_as(normal)} the mean "
-        f"of {told.normal_years}; {among}"
+        f"{base} degree days {than(base)} {record.known.base_year}, {normal} {than(normal)} the "
+        f"mean of {told.normal_years}; {among}"
     )
-
-
-def _as(words: str) -> str:
-    return "as" if words == "as many" else "than"
 
 
 def _recent(record: Record, told: Setting) -> list[float]:

@@ -12,12 +12,14 @@ from sim.outlook.record import Record, Row
 from sim.outlook.setting import EU, Setting
 from sim.outlook.text_winter import holders
 from sim.outlook.words import (
+    counted,
     day,
     listed,
     number,
     pct,
     signed,
     table,
+    than,
     times,
     twh,
 )
@@ -100,13 +102,15 @@ def headline_years(record: Record, told: Setting) -> str:
     last = times(sum(year in newest for year in low), len(newest))
     cold = dict(zip(years.years, years.degree_days_pct, strict=True))
     mean = float(np.mean([cold[year] for year in newest]))
-    normal = f"{signed(mean, '%')} degree days against the mean of {told.normal_years}"
+    milder = counted(mean, "%")
+    normal = f"{milder} degree days {than(milder)} the mean of {told.normal_years}"
     return (
         f"With stores {row.fill} full on {day(years.day)} and the weather of the years since "
         f"{told.recent}, the EU's stores fall under {pct(told.low_pct)} in "
-        f"{chance(len(low), len(recent))}; of the {len(newest)} to {newest[-1]}, with {normal}, "
-        f"in {last}. They fall under {pct(told.empty_pct)} in {chance(len(empty), len(recent))}"
-        f"{_reserves(record)}. Gas is cut off somewhere in {chance(len(cut), len(recent))}."
+        f"{chance(len(low), len(recent))}, in {last} of those from {newest[0]} to {newest[-1]}, "
+        f"which had {normal}. They fall under {pct(told.empty_pct)} in "
+        f"{chance(len(empty), len(recent))}{_reserves(record)}. "
+        f"Gas is cut off somewhere in {chance(len(cut), len(recent))}."
     )
 
 
@@ -156,8 +160,8 @@ def by_level(record: Record) -> str:
     """In how many of all years gas is cut off, from the emptiest stores and from the nearest."""
     years = record.years
     rows = [years.rows[place] for place in dict.fromkeys((0, years.own))]
-    parts = [f"in {times(len(row.anywhere), len(row.years))} from {row.fill}" for row in rows]
-    return f"Of all years since {min(years.years)} it is {listed(parts)}."
+    parts = [f"in {times(len(row.anywhere), len(row.years))} with {row.fill}" for row in rows]
+    return f"In all years since {min(years.years)} it is {listed(parts)} on {day(years.day)}."
 
 
 def chance(count: int, of: int) -> str:

@@ -58,6 +58,11 @@ def counted(value: float, unit: str) -> str:
     return moved(value, unit, none="as many").replace(" less", " fewer")
 
 
+def than(words: str) -> str:
+    """What follows `counted`: `as many … as`, `more … than`."""
+    return "as" if words == "as many" else "than"
+
+
 def signed(value: float, unit: str = "", decimals: int | None = None) -> str:
     """`+12 TWh`."""
     text = number(value) if decimals is None else _number(value, decimals)

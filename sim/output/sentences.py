@@ -37,8 +37,9 @@ def stores_sentence(
         return f"Its stores stay near the {levels[first]:.0f} % of {say(first)}."
     lowest = summary.get("storage_lowest", {}).get(region, {})
     parts = [f"{levels[first]:.0f} % full on {say(first)}"]
+    least = lowest.get("day") if lowest and lowest["fill_pct"] <= levels[first] else None
     for day in later:
-        note = _least(lowest, other) if day == lowest.get("day") else ""
+        note = _least(lowest, other) if day == least else ""
         parts.append(f"{levels[day]:.0f} % on {say(day)}{note}")
     return f"Its stores are {', '.join(parts[:-1])} and {parts[-1]}."
 

@@ -87,6 +87,8 @@ def _keys(table: pd.DataFrame, other: str) -> list[Key]:
         keys.append(Key(other, COUNTERFACTUAL, "dashed"))
     if "observed" in lines:
         keys.append(Key("observed", INK, "dot"))
+    if "estimated" in lines:
+        keys.append(Key("estimated", GREY, "dot"))
     if "band" in lines:
         keys.append(Key("range on record", BAND))
     if "target" in lines:
@@ -109,10 +111,11 @@ def _panel(axes: Axes, rows: pd.DataFrame, most: int) -> None:
         axes.plot(_x(calm), calm["fill_pct"], color=COUNTERFACTUAL, linestyle=(0, DASHES), lw=1.5)
     here = by_line["scenario"]
     axes.plot(_x(here), here["fill_pct"], color=LINE, linewidth=2.6 if large else 2.0)
-    if "observed" in by_line:
-        seen = by_line["observed"]
-        size = 16 if large else 7
-        axes.scatter(_x(seen), seen["fill_pct"], s=size, color=INK, zorder=4, linewidth=0)
+    for line, colour in (("estimated", GREY), ("observed", INK)):
+        if line in by_line:
+            seen = by_line[line]
+            size = 16 if large else 7
+            axes.scatter(_x(seen), seen["fill_pct"], s=size, color=colour, zorder=4, linewidth=0)
     if "target" in by_line:
         wanted = by_line["target"]
         axes.scatter(

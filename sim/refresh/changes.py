@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sim.data.cells import KEYS
 from sim.data.parse import columns
-from sim.data.records import TABLES, Provenance
+from sim.data.records import OBSERVED, TABLES, Provenance
 from sim.refresh import tablefile
 from sim.refresh.found import Found, LeftOut
 from sim.refresh.tablefile import Key, TableFile
@@ -28,8 +28,6 @@ DECIMALS: Mapping[str, int] = {
     "capacity_gwh_d": 2,
 }
 PROVENANCE = tuple(field.name for field in fields(Provenance))
-OBSERVED = "table"
-"""Quality of an observation."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sim.data.records import OBSERVED
 from sim.data.seeds import Seeds
-from sim.refresh.changes import OBSERVED
 
 CORRECTED = timedelta(days=14)
 PROVISIONAL = "provisional"

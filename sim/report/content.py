@@ -213,13 +213,15 @@ class Content:
         return f"{signed(change, 1)} against the counterfactual"
 
     def _fill(self) -> Iterator[Fact]:
-        """Stores when they are fullest, at their lowest, and at the end."""
+        """Stores when they are fullest, at their lowest (the start, if never lower), at the end."""
         levels = self.summary["storage_fill_pct"].get(self.region) or {}
         if not levels:
             return
         lowest = self.summary.get("storage_lowest", {}).get(self.region, {})
         told = {max(levels, key=lambda day: (levels[day], day)): "Stores at their fullest"}
-        told |= {lowest["day"]: "Stores at their lowest"} if lowest else {}
+        first = min(levels)
+        lower = lowest and lowest["fill_pct"] <= levels[first]
+        told |= {lowest["day"] if lower else first: "Stores at their lowest"}
         told.setdefault(max(levels), "Stores at the end")
         for day, words in told.items():
             key = f"storage_fill_pct.{self.region}.{day}"

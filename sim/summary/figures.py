@@ -221,9 +221,17 @@ def _fill(result: Result, pairs: Index) -> tuple[Columns, Columns]:
     values, lowest = [np.zeros((len(pairs), 0))], [np.zeros((len(pairs), 0))]
     for name, levels in here.items():
         values.append(levels)
-        day = 1 + levels[:, 1:].argmin(axis=1, keepdims=True)
-        lowest += [np.take_along_axis(case, day, axis=1) for case in (levels, there[name])]
+        lowest += least_after_start(levels, there[name])
     return (paths, np.concatenate(values, axis=1)), (least, np.concatenate(lowest, axis=1))
+
+
+def least_after_start(here: Array, there: Array) -> list[Array]:
+    """(P, 1) each: the least of (P, days) after the first, and what the other case has that day.
+
+    Of days that read alike it is the first, the one that a summary names.
+    """
+    day = 1 + here[:, 1:].round(DECIMALS).argmin(axis=1, keepdims=True)
+    return [np.take_along_axis(case, day, axis=1) for case in (here, there)]
 
 
 def _levels(result: Result, lanes: Index) -> dict[str, Array]:

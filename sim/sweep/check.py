@@ -193,21 +193,22 @@ def _nearest(outcome: str, known: frozenset[str]) -> str:
 
 
 def _try_points(loaded: LoadedSweep, seeds: Seeds) -> list[Finding]:
-    points = _points_to_try(loaded, seeds)
+    points, tried = _points_to_try(loaded, seeds)
     findings: list[Finding] = []
-    for index in range(len(points.rows)):
+    for index in tried:
         findings += problems_of(loaded, points, index, seeds)
         if len(findings) >= _SHOWN:
             break
     return findings
 
 
-def _points_to_try(loaded: LoadedSweep, seeds: Seeds) -> Points:
+def _points_to_try(loaded: LoadedSweep, seeds: Seeds) -> tuple[Points, Sequence[int]]:
+    """Points, and which of them to try, the last one included."""
     design, axes = loaded.sweep.design, loaded.sweep.axes
     if isinstance(design, Grid | Zip | OneAtATime):
         points = points_of(loaded, seeds)
-        step = max(1, len(points.rows) // _TRIED)
-        return points.with_rows([*points.rows[::step], points.rows[-1]])
+        size = len(points.rows)
+        return points, sorted({*range(0, size, max(1, size // _TRIED)), size - 1})
     columns: tuple[AxisColumn, ...] = axis_columns(loaded)
     middle = tuple(middle_of(axis, seeds) for axis in axes.values())
     rows: list[Row] = [middle]
@@ -216,4 +217,5 @@ def _points_to_try(loaded: LoadedSweep, seeds: Seeds) -> Points:
         end = 0.0 if bounded(axis.distribution) else 1 / (2 * loaded.sweep.size)
         for u in (end, 1.0 - end):
             rows.append((*middle[:place], value(u), *middle[place + 1 :]))
-    return Points(columns, tuple(rows), seeds.digest, named_ranges(seeds))
+    made = Points(columns, tuple(rows), seeds.digest, named_ranges(seeds))
+    return made, range(len(rows))

@@ -39,8 +39,8 @@ Errors are means of absolute errors: over months, or over ends of months for sto
 mean of model minus observed. *Skill* is 1 for a perfect model, 0 for one no better than a naive
 forecast, below 0 for a worse one. There are two naive forecasts. *Last year*: everything as a year
 before. *Pro rata*: as last year, but the consumption of the EU27 is cut everywhere by one share
-until the loss of Russian pipeline gas is covered. Goals were set before the replays were run; those
-missed are marked.
+until the loss of Russian pipeline gas is covered. Goals were set before the replays were run, some
+against figures that have been revised since; those missed are marked.
 
 Observed prices are monthly means of the World Bank's European series at the year's mean exchange
 rate; the model's are those of the Dutch hub. Gas cut off is held against zero: no customer is on

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from sim.data.records import OBSERVED, StorageLevel
 from sim.data.seeds import Seeds
 from sim.output.folder import RunFolder
 from sim.views.baseline import seeds_of
@@ -127,22 +128,28 @@ def _stages(run: RunFolder) -> pd.DataFrame:
 
 
 def _observed(run: RunFolder, region: str) -> list[pd.DataFrame]:
-    """What was observed on days of the horizon, and the range of all years."""
+    """What was observed or estimated on days of the horizon, and the range of all other days."""
     seeds = seeds_of(run)
-    seen = _levels(seeds, region) if seeds is not None else {}
-    if not seen:
+    rows = _levels(seeds, region) if seeds is not None else []
+    if not rows:
         return []
     horizon = run.summary["horizon"]
     first, last = (date.fromisoformat(str(horizon[key])) for key in ("start", "end"))
-    inside = {day: level for day, level in seen.items() if first <= day <= last}
-    days = pd.to_datetime(list(inside))
-    dots = pd.DataFrame({"line": "observed", "day": days, "fill_pct": list(inside.values())})
-    return [dots, _band(seen, first, last)]
+    inside = [row for row in rows if first <= row.day <= last]
+    dots = pd.DataFrame(
+        {
+            "line": ["observed" if row.quality == OBSERVED else "estimated" for row in inside],
+            "day": pd.to_datetime([row.day for row in inside]),
+            "fill_pct": [100 * row.full for row in inside],
+        }
+    )
+    others = {row.day: 100 * row.full for row in rows if not first <= row.day <= last}
+    return [dots, _band(others, first, last)] if others else [dots]
 
 
-def _levels(seeds: Seeds, region: str) -> dict[date, float]:
-    rows = [row for row in seeds.storage_levels if row.country == region and row.full is not None]
-    return {row.day: 100 * row.full for row in sorted(rows, key=lambda row: row.day)}
+def _levels(seeds: Seeds, region: str) -> list[StorageLevel]:
+    rows = [row for row in seeds.storage_levels if row.country == region]
+    return sorted(rows, key=lambda row: row.day)
 
 
 def _band(seen: dict[date, float], first: date, last: date) -> pd.DataFrame:

@@ -143,9 +143,27 @@ def test_a_broken_use_of_stores(folder: Any, row: dict[str, str], message: str) 
     assert [(Path(one.file).name, one.line) for one in found] == [("storage_use.csv", 2)]
 
 
+def test_a_node_lacks_no_month_that_others_have(folder: Any) -> None:
+    months = [f"2021-{month:02d}" for month in range(1, 13)]
+    rows = [
+        {"node": node, "month": month, "hdd": "100"} for node in ("AT", "DE") for month in months
+    ]
+    write(folder, "degree_day_months", *rows[:1], *rows[3:])
+    (one,) = folder.findings()
+    assert (Path(one.file).name, one.line) == ("degree_day_months.csv", 11)
+    assert one.message == "AT has no row for 2021-02 and 1 more; add what others have"
+
+
 def test_a_range_may_name_all_rows_or_some(contracted: Any) -> None:
     contracted.set("ranges", 2, row="*")
     assert load_seeds(contracted.path).ranges[0].row == "*"
+
+
+def test_a_range_of_a_table_that_is_missing(folder: Any) -> None:
+    own = {"table": "storage_use", "row": "*", "column": "reserve_gwh", "high": "1"}
+    write(folder, "ranges", {**RANGE, **own})
+    (one,) = folder.findings()
+    assert one.message == "the baseline has no rows of storage_use that it could change; remove it"
 
 
 def test_a_range_is_not_accused_where_its_table_is_broken(contracted: Any) -> None:

@@ -146,6 +146,19 @@ def test_later_flows_count_where_they_are_delivered(
     assert found.newest["demand"] == date(2021, 12, 31)
 
 
+def test_degree_days_count_where_the_weather_is_the_observed_one(
+    tiny: SimpleNamespace, known: Callable[..., Knowledge]
+) -> None:
+    """Those of the horizon: 2022 has all months, of which two are read."""
+    months = [f"{year}-{month:02d}" for year in (2021, 2022) for month in range(1, 13)]
+    base = tiny.one_node().add("degree_day_months", *(("A", month, 100.0) for month in months))
+    window = {"start": "2022-01-01", "end": "2022-02-28"}
+    assert "degree_day_months" not in known(base, **window).newest
+    found = known(base, **window, weather="observed")
+    assert found.newest["degree_day_months"] == date(2022, 2, 28)
+    assert found.told()["newest_observation"]["day"] == "2022-02-28"
+
+
 def test_reach_of_a_baseline(tiny: SimpleNamespace, tmp_path: Any) -> None:
     found = reach_of(load_seeds(with_estimate(tiny, tmp_path)))
     assert (found.first, found.last) == (date(2021, 1, 1), date(2022, 1, 1))

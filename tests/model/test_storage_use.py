@@ -33,6 +33,20 @@ def test_a_share_wanted_at_the_end_is_one_of_what_is_free(
     assert result.hub_price[0, 0, 0] == pytest.approx(20 + 1.2 * given_up, abs=1e-2)
 
 
+def test_a_reserve_is_no_dearer_the_nearer_the_level_lies_to_it(
+    tiny: SimpleNamespace, solve: Solve
+) -> None:
+    """4.5 of 10 TWh wanted, 4 of them kept: worth is 60 at the reserve and 30 / 4.5 more for each
+    TWh below it; nothing is supplied, so the price is what gas left in store is worth.
+    """
+    base = tiny.with_storage(100.0, 0.0, fill=0.4).add("storage_use", ("A", 4000, 10000))
+    storage = {"end": {"fill": {"A": 1 / 12}, "value": "30 EUR/MWh"}}
+    result = solve(base, storage=storage).result
+    left = float(result.inventory[0, 0, 0])
+    assert 1.5 < left < 3.5
+    assert result.hub_price[0, 0, 0] == pytest.approx(60 + 30 / 4.5 * (4 - left), abs=0.05)
+
+
 def test_a_level_of_the_base_year_is_what_was_observed(tiny: SimpleNamespace, solve: Solve) -> None:
     """5 TWh as at the end of the base year; with a reserve of 4, worth is 200 + 200 (5 - v).
 
@@ -90,14 +104,17 @@ def test_only_named_countries_count_what_is_free(tiny: SimpleNamespace, tmp_path
 
 
 def test_worth_reaches_its_top_at_the_reserve() -> None:
-    """pi + rho (1 - v / L) is 10 at the level, 30 at the reserve and 70 in an empty store."""
+    """10 at the level, 30 at the reserve; below it 20 / 6 more for each TWh, 43.3 when empty."""
     use = StorageUse(np.array([0.0, 4.0]), np.array([10.0, 10.0]))
     wish = Wish(3, np.array([0, 1]), np.array([6.0, 6.0]), 10.0, 20.0)
-    plain, held = above_reserves(wish, use)
+    plain, held, below_it = above_reserves(wish, use)
     assert (plain.storages.tolist(), plain.rise) == ([0], 20.0)
     assert (held.period, held.storages.tolist(), held.level.tolist()) == (3, [1], [6.0])
-    for level, worth in ((6.0, 10.0), (4.0, 30.0), (0.0, 70.0)):
-        assert held.penalty + held.rise * (1 - level / 6.0) == pytest.approx(worth)
+    assert (below_it.storages.tolist(), below_it.level.tolist()) == ([1], [4.0])
+    for level, worth in ((6.0, 10.0), (4.0, 30.0), (2.0, 30 + 20 / 3), (0.0, 30 + 40 / 3)):
+        parts = [one for one in (held, below_it) if level <= one.level[0]]
+        told = sum(one.penalty + one.rise * (1 - level / one.level[0]) for one in parts)
+        assert told == pytest.approx(worth)
     below = Wish(3, np.array([1]), np.array([3.0]), 10.0, 20.0)
     assert [one.rise for one in above_reserves(below, use) if len(one.storages)] == [20.0]
     target = Wish(3, np.array([1]), np.array([6.0]), 10.0, 0.0)

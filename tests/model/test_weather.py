@@ -144,3 +144,28 @@ def test_observed_weather_needs_its_months(
 ) -> None:
     with pytest.raises(ScenarioError, match=message):
         checked_seeds(scenario(made(tiny), start="2022-01-01", end=end, weather="observed"))
+
+
+def test_a_leap_day_is_no_cold(tiny: SimpleNamespace, acted: Acted) -> None:
+    """10 K d on each day of February, 280 in the base year and 290 in 2024: as cold as it was."""
+    made = observed(tiny, A_2021_02=280.0, B_2021_02=280.0)
+    made.add("degree_day_months", ("A", "2024-02", 290.0), ("B", "2024-02", 290.0))
+    made.add("degree_day_months", ("A", "2024-03", 100.0), ("B", "2024-03", 100.0))
+    time = {"start": "2024-02-01", "end": "2024-03-31"}
+    case, reference = (acted(made, weather=word, **time) for word in ("observed", "reference"))
+    assert case.x.heating == pytest.approx(reference.x.heating)
+
+
+def test_a_base_year_without_degree_days_takes_the_mean_of_the_others(
+    tiny: SimpleNamespace, acted: Acted
+) -> None:
+    """A had none at all in 2021; B loses 60 of 1,200 K d in October, and so do A and C."""
+    none = {f"A_2021_{month}": 0.0 for month in MONTHS}
+    before = acted(observed(tiny), weather="reference", **YEAR)
+    case = acted(observed(tiny, **none, B_2022_10=40.0), weather="observed", **YEAR)
+    for node in range(3):
+        told, was = monthly(case, node), monthly(before, node)
+        assert was[9] - told[9] == pytest.approx(0.05 * sum(was))
+    none |= {f"B_2021_{month}": 0.0 for month in MONTHS}
+    nobody = acted(observed(tiny, **none), weather="observed", **YEAR)
+    assert nobody.x.heating == pytest.approx(before.x.heating)

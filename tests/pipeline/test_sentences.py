@@ -43,6 +43,15 @@ def test_stores_are_told_where_they_turn() -> None:
     )
 
 
+def test_no_level_above_the_first_is_called_the_lowest() -> None:
+    levels = {"2024-10-01": 5.0, "2024-11-01": 60.0, "2025-01-01": 20.0, "2025-02-01": 40.0}
+    assert summary(levels)["storage_lowest"]["EU27"]["day"] == "2025-01-01"
+    assert stores_sentence(summary(levels), "EU27", OTHER) == (
+        "Its stores are 5 % full on 2024-10-01, 60 % on 2024-11-01, 20 % on 2025-01-01 "
+        "and 40 % on 2025-02-01."
+    )
+
+
 def test_two_winters_have_five_turns() -> None:
     levels = {
         "2026-09-03": 66,

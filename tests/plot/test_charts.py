@@ -223,10 +223,10 @@ def test_turns_of_stores_in_words(levels: tuple[int, ...], told: str) -> None:
 
 
 def test_levels_wanted_are_targets_of_all_stores(winter: RunFolder) -> None:
-    """On 1 December and at the end in the EU27; also on 1 February in Germany."""
+    """On 1 November and at the end in the EU27; also on 1 February in Germany."""
     table = storage.PICTURES[0].view(winter)
     assert table is not None
     wanted = table[table["line"] == "target"].set_index(["region", "day"])["fill_pct"]
-    assert [f"{day:%Y-%m-%d}" for day in wanted["EU27"].index] == ["2026-12-01", "2027-10-01"]
+    assert [f"{day:%Y-%m-%d}" for day in wanted["EU27"].index] == ["2026-11-01", "2027-10-01"]
     germany = {f"{day:%Y-%m-%d}": round(level, 3) for day, level in wanted["DE"].items()}
-    assert germany == {"2026-12-01": 70.0, "2027-02-01": 30.0, "2027-10-01": 80.0}
+    assert germany == {"2026-11-01": 62.0, "2027-02-01": 30.0, "2027-10-01": 64.807}

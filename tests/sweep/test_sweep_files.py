@@ -274,6 +274,16 @@ def test_a_mistake_that_only_the_baseline_tells(
     assert told == [place], [str(finding) for finding in found]
 
 
+def test_a_point_that_cannot_be_is_told_once_by_its_number(write: Callable[..., str]) -> None:
+    """The last of 2 points, and that of 1200, of which every second is tried."""
+    industry = "  a: {path: baseline.sectors.industry.elasticity, values: [-0.1, 0.1]}\n"
+    (one,) = findings(lambda: validate_sweep(write(f"axes:\n{industry}", GRID)))
+    assert "axes.a: point 1 (a 0.1): sectors.csv: " in one.message
+    scale = "  b: {path: market.elasticity_scale, range: {from: 0.5, to: 2, count: 600}}\n"
+    (one,) = findings(lambda: validate_sweep(write(f"axes:\n{scale}{industry}", GRID)))
+    assert "axes.a: point 1199 (b 2.0, a 0.1): sectors.csv: " in one.message
+
+
 def test_all_mistakes_at_once(write: Callable[..., str]) -> None:
     more = (
         "desgin: {}\naxes:\n  a: {path: weather}\n  b: {path: x, values: [1 %, 2]}\n"

@@ -164,8 +164,9 @@ def test_storage_starts_and_ends_where_the_summary_says(stop: RunFolder) -> None
     assert found == pytest.approx(told, abs=1e-3)
     band = table[table["line"] == "band"]
     assert (band["fill_pct"] <= band["high_pct"]).all()
-    seen = table[(table["region"] == "EU27") & (table["line"] == "observed")]
-    assert seen.set_index("day").loc["2022-10-01", "fill_pct"] == pytest.approx(89.13)
+    union = table[table["region"] == "EU27"].set_index(["line", "day"])["fill_pct"]
+    assert union["observed", "2022-10-11"] == pytest.approx(91.53)
+    assert union["estimated", "2022-10-01"] == pytest.approx(89.13)
 
 
 def test_storage_by_hand(tiny: SimpleNamespace, saved: Saved) -> None:
