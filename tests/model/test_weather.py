@@ -146,6 +146,16 @@ def test_observed_weather_needs_its_months(
         checked_seeds(scenario(made(tiny), start="2022-01-01", end=end, weather="observed"))
 
 
+def test_weather_may_be_expected_as_observed(tiny: SimpleNamespace, scenario: Any) -> None:
+    market = {"foresight": "announced", "expected_weather": "observed"}
+    year = {"start": "2022-01-01", "end": "2022-12-31"}
+    checked_seeds(scenario(observed(tiny), **year, market=market))
+    with pytest.raises(
+        ScenarioError, match=r"market\.expected_weather: .* no degree days of single"
+    ):
+        checked_seeds(scenario(base(tiny), **year, market=market))
+
+
 def test_a_leap_day_is_no_cold(tiny: SimpleNamespace, acted: Acted) -> None:
     """10 K d on each day of February, 280 in the base year and 290 in 2024: as cold as it was."""
     made = observed(tiny, A_2021_02=280.0, B_2021_02=280.0)
