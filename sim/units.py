@@ -18,3 +18,7 @@ DAYS_PER_YEAR = 365.0
 def eur_mwh_from_usd_mmbtu(price: float, usd_per_eur: float) -> float:
     """Gas price in EUR/MWh of one quoted in USD/mmbtu."""
     return price / usd_per_eur / MWH_PER_MMBTU
+
+
+SMALLEST_TWH = 0.05
+"""Less is below the last digit that tables and sentences show."""

@@ -9,7 +9,8 @@ from typing import Any
 from sim.band.inputs import LABELS
 from sim.band.measure import END, FILL, LOWEST
 from sim.output.columns import aligned
-from sim.output.headline import AREAS, SMALLEST_SHORTFALL, main_region
+from sim.output.headline import AREAS, main_region
+from sim.units import SMALLEST_TWH
 
 ENDS = ("low", "central", "high")
 ROWS = (
@@ -109,7 +110,7 @@ def sentence(summary: Mapping[str, Any]) -> str:
     own = summary["band"]["regions"][main_region(summary)]
     parts = []
     short = own["shortfall_twh"]
-    if max(short["high"], short["central"]) >= SMALLEST_SHORTFALL:
+    if max(short["high"], short["central"]) >= SMALLEST_TWH:
         parts.append(f"is short of {_between(short)} TWh")
     if "hub_price_eur_mwh" in own:
         parts.append(f"pays {_between(own['hub_price_eur_mwh'])} EUR/MWh")

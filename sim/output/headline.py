@@ -8,9 +8,8 @@ from typing import Any
 from sim.config.schema import Scenario
 from sim.output.known import known_line
 from sim.output.sentences import against, cut_sentence, stores_sentence
+from sim.units import SMALLEST_TWH
 
-SMALLEST_SHORTFALL = 0.05
-"""TWh; less than the last digit shown."""
 STANDS_OUT = 1.05
 """Of the region's mean price, from which a country counts as dearer than the rest."""
 AREAS = {"EU27": "The EU27", "all": "The modelled area"}
@@ -50,7 +49,7 @@ def headline(summary: Mapping[str, Any], calm_shortfall: float, other: str) -> s
     region = main_region(summary)
     figures = summary["regions"][region]
     sentences = [shortfall_sentence(figures, AREAS[region])]
-    shocked = abs(calm_shortfall - figures["shortfall_twh"]) >= SMALLEST_SHORTFALL
+    shocked = abs(calm_shortfall - figures["shortfall_twh"]) >= SMALLEST_TWH
     if shocked:
         sentences.append(f"{other.capitalize()} it would be short of {calm_shortfall:,.0f} TWh.")
     sentences.append(stores_sentence(summary, region, other))
@@ -77,11 +76,11 @@ def price_sentence(figures: Mapping[str, Any], shocked: bool, other: str) -> str
 
 def shortfall_sentence(figures: Mapping[str, Any], area: str) -> str:
     """How much is missing and how it splits."""
-    if figures["shortfall_twh"] < SMALLEST_SHORTFALL:
+    if figures["shortfall_twh"] < SMALLEST_TWH:
         return f"{area} is short of no gas."
     curtailed = figures["curtailment_twh"]
     split = f"{figures['demand_response_twh']:,.0f} TWh given up because of the price, " + (
-        f"{curtailed:,.1f} TWh cut off" if curtailed >= SMALLEST_SHORTFALL else "none cut off"
+        f"{curtailed:,.1f} TWh cut off" if curtailed >= SMALLEST_TWH else "none cut off"
     )
     return (
         f"{area} is short of {figures['shortfall_twh']:,.0f} TWh, "
@@ -101,7 +100,7 @@ def hardest_hit(
         for node, values in summary["countries"].items()
         if values["shortfall_twh"] > 0
         and (
-            values["curtailment_twh"] >= SMALLEST_SHORTFALL
+            values["curtailment_twh"] >= SMALLEST_TWH
             or values["hub_price_eur_mwh"] > STANDS_OUT * mean_price
         )
     ]

@@ -7,7 +7,8 @@ from typing import Any
 
 from sim.config.schema import Scenario
 from sim.output.columns import aligned
-from sim.output.headline import SMALLEST_SHORTFALL, compared_with, main_region
+from sim.output.headline import compared_with, main_region
+from sim.units import SMALLEST_TWH
 
 PAYERS_SHOWN = 5
 SMALLEST_CHANGE = 0.05
@@ -71,11 +72,11 @@ def senders_lines(scenario: Scenario, summary: Mapping[str, Any]) -> str:
         direction = "more" if change > 0 else "less"
         words[0] += f", {abs(change):,.1f} {direction} than {compared_with(scenario)}"
     words[0] += "."
-    if v["redirected_twh"] >= SMALLEST_SHORTFALL:
+    if v["redirected_twh"] >= SMALLEST_TWH:
         words.append(
             f"With {v['redirected_twh']:,.0f} TWh sold to other buyers it keeps {with_others:,.1f}."
         )
-    if v["lng_to_europe_twh"] >= SMALLEST_SHORTFALL:
+    if v["lng_to_europe_twh"] >= SMALLEST_TWH:
         words.append(
             f"Its LNG in Europe, by allocation: {v['lng_to_europe_twh']:,.0f} TWh "
             f"for {v['lng_revenue_beur']:,.1f} B EUR."

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sim.units import SMALLEST_TWH
+
 SWING = 5.0
 """Points by which a level moves from one turn to the next, so that it is worth a word."""
 LEAST_APART = 0.5
 """Points; levels that are closer read the same."""
-LEAST_CUT = 0.05
-"""TWh; less than the last digit shown."""
 CUT_SHOWN = 6
 WHOLE = 0.95
 """EUR/MWh, from which a difference of prices is told without a decimal."""
@@ -70,7 +70,7 @@ def cut_sentence(summary: Mapping[str, Any], names: Mapping[str, str] | None = N
     cut = [
         (values["curtailment_twh"], node)
         for node, values in summary["countries"].items()
-        if values["curtailment_twh"] >= LEAST_CUT
+        if values["curtailment_twh"] >= SMALLEST_TWH
     ]
     if not cut:
         return "Nobody is cut off in any country."

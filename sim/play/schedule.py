@@ -116,12 +116,12 @@ class LaneSolver:
         if len(lanes) < 2:
             return self._each(lanes)
         with self.timings.phase("assemble"):
-            places: dict[Hashable, int] = {}
-            shared = [places.setdefault(likeness(lane), len(places)) for lane in lanes]
-        firsts = [lanes[shared.index(place)] for place in range(len(places))]
-        found = self._each(firsts)
-        results = [found[place] for place in shared]
-        return [_named(one, lane.name) for one, lane in zip(results, lanes, strict=True)]
+            alike = [likeness(lane) for lane in lanes]
+            firsts: dict[Hashable, Averages] = {}
+            for own, lane in zip(alike, lanes, strict=True):
+                firsts.setdefault(own, lane)
+        found = dict(zip(firsts, self._each([*firsts.values()]), strict=True))
+        return [_named(found[own], lane.name) for own, lane in zip(alike, lanes, strict=True)]
 
     def _each(self, lanes: Sequence[Averages]) -> list[Result]:
         """Results in the order of the lanes."""

@@ -13,7 +13,6 @@ from sim.config import Scenario
 from sim.output.folder import RunFolder
 from sim.output.headline import (
     AREAS,
-    SMALLEST_SHORTFALL,
     compared_with,
     hardest_hit,
     main_region,
@@ -26,6 +25,7 @@ from sim.output.sentences import LEAST_APART, cut_sentence, stores_sentence
 from sim.plot.words import day as day_words
 from sim.report.cells import Cell, Column, cell, cells, plain, signed
 from sim.summary.refusals import refused_lines
+from sim.units import SMALLEST_TWH
 from sim.views.region import main_region as region_of
 from sim.views.region import names, of_case
 
@@ -110,7 +110,7 @@ class Content:
             moved = float(self.figures["price_effect_eur_mwh"] or 0.0)
         else:
             moved = calm - float(self.figures["shortfall_twh"])
-        return abs(moved) >= SMALLEST_SHORTFALL
+        return abs(moved) >= SMALLEST_TWH
 
     def lead(self) -> list[str]:
         """The two sentences that matter most: what is missing, and what the stores come to."""

@@ -14,10 +14,9 @@ from sim.data.calendar import Calendar
 from sim.data.seeds import Seeds
 from sim.model.embargoes import refusals_of
 from sim.model.network import Network
+from sim.units import SMALLEST_TWH
 
 DECIMALS = 4
-SMALLEST = 0.05
-"""TWh; less than the last digit shown."""
 SHOWN = 8
 """Importers named; the others are counted together."""
 
@@ -50,12 +49,12 @@ def refused_lines(summary: Mapping[str, Any]) -> list[str]:
         for key, form in (("pipeline_twh", "pipeline gas"), ("lng_twh", "LNG")):
             volumes: Mapping[str, float] = told.get(key, {})
             whole = sum(volumes.values())
-            if whole < SMALLEST:
+            if whole < SMALLEST_TWH:
                 continue
             words = f"Refused by {name}: {whole:,.1f} TWh of {form} ({_by_importer(volumes)})"
             if key == "lng_twh":
                 words += f"; {told['lng_rerouted_twh']:,.1f} go to other buyers"
-                if told["lng_stranded_twh"] >= SMALLEST:
+                if told["lng_stranded_twh"] >= SMALLEST_TWH:
                     words += f", {told['lng_stranded_twh']:,.1f} find none"
             lines.append(f"{words}.")
     return lines
